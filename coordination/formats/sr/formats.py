@@ -1,0 +1,18 @@
+"""Formats of Serbian in Cyrillic: 20. нов. 2026., 20.11.2026., 14:30, 48.300,5."""
+
+from coordination.formats import typed
+
+DATE_FORMAT = "j. M Y."
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = "j. M Y., H:i"
+YEAR_MONTH_FORMAT = "F Y."
+MONTH_DAY_FORMAT = "j. M"
+SHORT_DATE_FORMAT = "d.m.Y."
+SHORT_DATETIME_FORMAT = "d.m.Y. H:i"
+FIRST_DAY_OF_WEEK = 1
+DATE_INPUT_FORMATS = typed.DATES
+TIME_INPUT_FORMATS = typed.TIMES
+DATETIME_INPUT_FORMATS = typed.DATES_WITH_TIME
+DECIMAL_SEPARATOR = ","
+THOUSAND_SEPARATOR = "."
+NUMBER_GROUPING = 3
