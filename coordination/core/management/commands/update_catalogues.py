@@ -1,0 +1,35 @@
+"""Bring the written catalogues in line with the messages of the tree."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from coordination.core import catalogues, extraction
+
+
+class Command(BaseCommand):
+    """Extract messages from code and templates into locale/; translations stay word for word."""
+
+    help = "Extract messages into the catalogues and list what is left to translate."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Add --check."""
+        parser.add_argument("--check", action="store_true", help="Change nothing; fail when something is missing.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Update each written language, then list what is missing."""
+        left = []
+        try:
+            for language in catalogues.WRITTEN_LANGUAGES:
+                if not options["check"]:
+                    added, retired = catalogues.update(language)
+                    self.stdout.write(f"{language}: {added} added, {retired} retired")
+                left += [f"{language}: {problem}" for problem in catalogues.missing(language)]
+        except (extraction.UnreadableMessage, SyntaxError) as error:
+            raise CommandError(f"A message cannot be read. {error}") from error
+        for problem in left:
+            self.stdout.write(problem)
+        if left and options["check"]:
+            raise CommandError(f"{len(left)} messages need a translator.")
