@@ -1,0 +1,54 @@
+"""Error pages: plain words, the request's reference, a way back. None of them queries.
+
+The 404 page is the same to the byte for a hidden and a missing record: it shows no person, no token and no code;
+the reference stands in the X-Request-Id header alone.
+"""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+API_PREFIX = "/api/"
+
+
+def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    if request.path.startswith(API_PREFIX):
+        return JsonResponse({"detail": detail}, status=status)
+    return HttpResponse(render_to_string(f"{status}.html", {"detail": detail}), status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the request cannot be understood."""
+    return _answer(request, 400, _("The request could not be understood."))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: missing, or not visible to this person; nobody can tell which."""
+    return _answer(request, 404, _("There is nothing at this address that you can see."))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: visible, but this act is not this person's."""
+    detail = str(exception) if exception is not None and str(exception) else _("You cannot do this.")
+    return _answer(request, 403, detail)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form whose protection token is missing or old."""
+    detail = _("This page was open for too long, or cookies are off. Go back, reload the page and send it again.")
+    return _answer(request, 403, detail)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. No query, no context processors: the transaction may be broken."""
+    reference = getattr(request, "request_id", "")
+    if request.path.startswith(API_PREFIX):
+        return JsonResponse({"detail": "Internal error.", "reference": reference}, status=500)
+    return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503: the database refuses the connection; try again soon."""
+    response = HttpResponse(render_to_string("503.html"), status=503)
+    response.headers["Retry-After"] = "10"
+    return response

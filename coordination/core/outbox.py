@@ -1,0 +1,58 @@
+"""Telling others: events that travel as data, and waking the worker.
+
+An event is announced inside the transaction of the act; whoever keeps an outbox (the digests) declared a sink and
+writes its row there and then. Celery is only woken after the commit; when the broker is down the row waits for the
+sweeper, the person who acted never notices, and the failure is counted.
+"""
+
+import logging
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from kombu.exceptions import OperationalError as BrokerUnavailable
+from redis.exceptions import RedisError
+
+from coordination.core.registry import EventSink, registry
+
+logger = logging.getLogger(__name__)
+MISSED_WAKES_KEY = "missed-wakes"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a scoped record. `columns` are the record's scope columns and reach."""
+
+    name: str
+    record_uuid: uuid.UUID
+    columns: dict[str, Any]
+    actor_id: int | None = None
+    sector_id: int | None = None
+    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+
+
+def announce(event: Event) -> None:
+    """Hand the event to every sink, inside the caller's transaction."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("Events are announced inside the transaction of the act.")
+    for sink in registry.all(EventSink):
+        sink.take(event)
+
+
+def wake(task: Any, **ids: Any) -> None:
+    """Queue a Celery task after the commit. Never raises: what is owed already stands in a row."""
+
+    def publish() -> None:
+        try:
+            task.apply_async(kwargs=ids, retry=False)
+        except (BrokerUnavailable, RedisError, OSError) as error:
+            logger.warning("The broker did not take %s: %s. The sweeper will.", task.name, error)
+            try:
+                cache.add(MISSED_WAKES_KEY, 0, timeout=None)
+                cache.incr(MISSED_WAKES_KEY)
+            except (RedisError, OSError, ValueError):
+                logger.warning("The missed wake of %s could not be counted.", task.name)
+
+    transaction.on_commit(publish, robust=True)

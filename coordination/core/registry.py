@@ -1,0 +1,85 @@
+"""The registry through which features meet: typed objects, found by their type, known by no name."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Registry:
+    """Objects declared by the installed features, by type, in the order of declaration."""
+
+    def __init__(self) -> None:
+        self._objects: dict[type, list[Any]] = defaultdict(list)
+
+    def add(self, *objects: Any) -> None:
+        """Declare objects; called from features.py while the apps start."""
+        for one in objects:
+            if one not in self._objects[type(one)]:
+                self._objects[type(one)].append(one)
+
+    def all(self, kind: type[T]) -> tuple[T, ...]:
+        """Everything declared of exactly this type."""
+        return tuple(self._objects[kind])
+
+
+registry = Registry()
+
+
+@dataclass(frozen=True)
+class NavItem:
+    """One entry of the area navigation. `is_shown` gets the actor; an item never usable is absent, not disabled."""
+
+    label: Any
+    url_name: str
+    position: int
+    is_shown: Callable[[Any], bool]
+    prefix: str = ""
+
+
+@dataclass(frozen=True)
+class HomePanel:
+    """A part of the start page. `context` gets the actor and answers what the template needs, or None to be absent."""
+
+    template: str
+    position: int
+    context: Callable[[Any], dict[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class EventType:
+    """A kind of event that may reach people's mail: `needs.need.accepted`."""
+
+    name: str
+    label: Any
+
+
+@dataclass(frozen=True)
+class EventSink:
+    """Takes every announced event, in the transaction of the act. Declared by whoever wants to tell people."""
+
+    take: Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class DigestSection:
+    """A part of the digest mail.
+
+    `collect` gets the reader's actor and the period (from, until: aware datetimes) and answers a list of plain
+    entries, newest state only, read through `visible_to`; an empty list leaves the section out.
+    """
+
+    name: str
+    label: Any
+    position: int
+    template: str
+    collect: Callable[[Any, Any, Any], Iterable[Any]]
+
+
+@dataclass(frozen=True)
+class ApiRoutes:
+    """The API addresses of a context: a module with `urlpatterns`, mounted under /api/v1/."""
+
+    module: str

@@ -1,0 +1,9 @@
+"""Configuration of this app."""
+
+from coordination.core import feature
+
+
+class DigestsConfig(feature.FeatureConfig):
+    name = "coordination.digests"
+    label = "digests"
+    url_prefix = "digests/"

@@ -1,0 +1,123 @@
+"""The only reader of the environment. Nonsense stops the start with one sentence."""
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_REQUIRED: Final = object()
+
+# Which database login a management command works with; everything else is the web's.
+# owner: changes the schema. worker: may act as the system role for planning and loading. maint: verifies and backs up.
+COMMAND_LOGINS: Final[Mapping[str, str]] = {
+    "migrate": "owner",
+    "makemigrations": "owner",
+    "sqlmigrate": "owner",
+    "flush": "owner",
+    "import_register": "worker",
+    "import_boundaries": "worker",
+    "load_demo": "worker",
+    "demo_accounts": "worker",
+    "appoint": "worker",
+    "send_digests": "worker",
+    "verify_audit": "maint",
+    "purge": "worker",
+}
+LOGINS: Final = ("owner", "app", "worker", "maint", "test")
+
+
+def text(name: str, default: Any = _REQUIRED) -> str:
+    """The variable as text; raises ImproperlyConfigured when it is missing and has no default."""
+    value = os.environ.get(name, "").strip()
+    if value:
+        return value
+    if default is _REQUIRED:
+        raise ImproperlyConfigured(f"Set the environment variable {name}; it has no default.")
+    return str(default)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    """`1`, `true`, `yes`, `on` and their opposites; anything else stops the start."""
+    value = text(name, "").lower()
+    if not value:
+        return default
+    if value in {"1", "true", "yes", "on"}:
+        return True
+    if value in {"0", "false", "no", "off"}:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {value!r}.")
+
+
+def number(name: str, default: Any = _REQUIRED, *, minimum: int = 0, maximum: int = 2**31) -> int:
+    """A whole number inside the given bounds."""
+    value = text(name, default)
+    if not value.isascii() or not value.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {value!r}.")
+    if not minimum <= int(value) <= maximum:
+        raise ImproperlyConfigured(f"{name} must be between {minimum} and {maximum}, not {value}.")
+    return int(value)
+
+
+def secret(name: str, *, at_least: int = 50) -> str:
+    """A secret without default, long enough to be one."""
+    value = text(name)
+    if len(value) < at_least or len(set(value)) < 5:
+        raise ImproperlyConfigured(f"{name} is too short or too simple: give at least {at_least} random characters.")
+    return value
+
+
+def names(name: str, default: Any = _REQUIRED) -> list[str]:
+    """A comma-separated list without empty entries."""
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder, as an absolute path; it need not exist yet."""
+    return Path(text(name, str(default))).expanduser().absolute()
+
+
+def database_login() -> str:
+    """Which of the logins this process uses: DATABASE_LOGIN, else told from the command line."""
+    chosen = text("DATABASE_LOGIN", "")
+    if chosen:
+        if chosen not in LOGINS:
+            raise ImproperlyConfigured(f"DATABASE_LOGIN must be one of {', '.join(LOGINS)}, not {chosen!r}.")
+        return chosen
+    program = Path(sys.argv[0]).name if sys.argv else ""
+    if program == "celery" or (program == "__main__.py" and "celery" in sys.argv[0]):
+        return "worker"
+    if program == "manage.py" and len(sys.argv) > 1:
+        return COMMAND_LOGINS.get(sys.argv[1], "app")
+    return "app"
+
+
+def database(login: str, default: Any = _REQUIRED) -> dict[str, Any]:
+    """Django's connection settings from `DATABASE_<LOGIN>_URL`.
+
+    Both `postgresql://user:secret@host:5432/name` and `postgresql:///name?host=/socket/folder&user=portal_app`
+    are understood. The worker and the tests start as the app role: see docs/operations.md.
+    """
+    name = f"DATABASE_{login.upper()}_URL"
+    url = text(name, default)
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgresql", "postgres"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like postgresql://user:secret@host:5432/name.")
+    query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
+    options: dict[str, Any] = {"application_name": f"portal-{login}"}
+    if login in {"worker", "test"}:
+        options["options"] = "-c role=portal_app"
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or query.get("user", "")),
+        "PASSWORD": unquote(parts.password or query.get("password", "")),
+        "HOST": parts.hostname or query.get("host", ""),
+        "PORT": str(parts.port or query.get("port", "")),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }

@@ -1,0 +1,1 @@
+"""Who may see and do what. Two questions: `visible_to(scope)`, then `abilities.require`."""

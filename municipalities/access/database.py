@@ -1,0 +1,24 @@
+"""Becoming the system role, for the few acts that no person's scope can cover."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+
+@contextmanager
+def system_role(reason: str) -> Iterator[None]:
+    """Run as the role that bypasses row-level security: planning, claiming, loading, purging, verifying.
+
+    Only the worker's login may do this; the web's is refused by PostgreSQL. The reason is for the reader. The role
+    lasts to the end of the block, also when it ends with an exception.
+    """
+    if len(reason) < 10:
+        raise ValueError("Say in a sentence why this work needs the system role.")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set local role portal_system")
+        yield
+        with connection.cursor() as cursor:
+            # Only reached without an exception: otherwise the rollback of the savepoint restores the role.
+            cursor.execute("set local role portal_app")

@@ -1,0 +1,106 @@
+"""Access for pages: first `visible_to`, then the declared ability. Views state both and do neither themselves."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.checks import Error, register
+from django.db.models import Model, Q
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.generic import View
+from django_htmx.http import HttpResponseClientRedirect
+
+from municipalities.access import abilities
+from municipalities.access.actor import Actor
+
+#: Stands in `ability` where signing in with a current membership is all that a page asks.
+MEMBERS = "members"
+#: Stands in `ability` where signing in is enough, for example to switch or to sign out.
+SIGNED_IN = "signed in"
+
+
+class AbilityView(View):
+    """A page for people. `ability` names what it takes, MEMBERS or SIGNED_IN; anonymous people are sent to sign in."""
+
+    ability: ClassVar[str] = ""
+
+    @property
+    def actor(self) -> Actor:
+        """The person who asks."""
+        return self.request.actor  # type: ignore[attr-defined,no-any-return]
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Refuse before the method runs: sign-in first, then membership, then the ability without a record."""
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        if actor.user_id is None:
+            return ask_to_sign_in(request)
+        if self.ability != SIGNED_IN and actor.acting is None:
+            return HttpResponseRedirect(reverse("municipalities:no-membership"))
+        if self.ability not in {SIGNED_IN, MEMBERS} and not self.checks_record:
+            abilities.require(actor, self.ability)
+        return super().dispatch(request, *args, **kwargs)
+
+    #: True in views whose ability is asked about the record, after it was found.
+    checks_record: ClassVar[bool] = False
+
+
+class VisibleObjectMixin(AbilityView):
+    """A page about one record: 404 unless visible, 403 unless the ability allows it."""
+
+    checks_record: ClassVar[bool] = True
+    model: ClassVar[type[Model]]
+
+    def get_record(self, slug: str) -> Any:
+        """The record by number or uuid, through `visible_to`, with the ability checked."""
+        record = get_visible_or_404(self.model, self.actor, slug, self.get_queryset())
+        if self.ability not in {MEMBERS, SIGNED_IN}:
+            abilities.require(self.actor, self.ability, record)
+        return record
+
+    def get_queryset(self) -> Any:
+        """The rows to search in, joins included; narrowed by `visible_to` in any case."""
+        return self.model._default_manager.all()
+
+
+def get_visible_or_404(model: type[Model], actor: Actor, slug: str, queryset: Any = None) -> Any:
+    """The record that the readable number or the uuid names, if the actor may see it; else the one 404."""
+    rows = model._default_manager.all() if queryset is None else queryset
+    found = rows.visible_to(actor.scope).filter(reference_filter(slug)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def reference_filter(slug: str) -> Q:
+    """A record's number, or its uuid: the one resolver of references in addresses."""
+    try:
+        return Q(uuid=uuid.UUID(slug))
+    except ValueError:
+        return Q(number=slug.upper()) if slug.isascii() and len(slug) <= 16 else Q(pk__in=[])
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and back; a fragment is told to leave, a form of htmx stays and gets 401."""
+    if getattr(request, "htmx", False):
+        if request.method in {"GET", "HEAD"}:
+            return HttpResponseClientRedirect(reverse("account_login"))
+        return HttpResponse(status=401)
+    return redirect_to_login(request.get_full_path(), reverse("account_login"))
+
+
+@register
+def views_declare_an_ability(**_kwargs: Any) -> list[Error]:
+    """System check: a view without a declared ability stops the start."""
+    return [
+        Error(f"{view.__module__}.{view.__name__} declares no ability.", id="access.E001")
+        for view in _subclasses(AbilityView)
+        if not view.ability and not view.__name__.endswith(("Mixin", "Base")) and view is not AbilityView
+    ]
+
+
+def _subclasses(view: type[AbilityView]) -> set[type[AbilityView]]:
+    found = set(view.__subclasses__())
+    return found.union(*(_subclasses(one) for one in found)) if found else found

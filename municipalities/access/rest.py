@@ -1,0 +1,105 @@
+"""Access for the API: the same two questions as the pages, in REST framework's terms."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.core.checks import Error, register
+from django.db import transaction
+from django.http import Http404
+from rest_framework import authentication, exceptions, permissions, serializers, views
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from municipalities.access import abilities
+from municipalities.access.actor import Actor
+from municipalities.access.http import MEMBERS, get_visible_or_404
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """The browser's session; answers 401, not 403, to people who are not signed in."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """Makes REST framework answer 401."""
+        return "Session"
+
+
+class DeclaredAbility(permissions.BasePermission):
+    """Denies by default: a view must declare `ability`, and the actor must hold it."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """Sign-in and membership for all; the ability here unless it is asked about a record."""
+        actor: Actor = request.actor
+        if actor.user_id is None:
+            raise exceptions.NotAuthenticated
+        ability = view.ability_for(request.method) if isinstance(view, AbilityApiView) else ""
+        if not ability or actor.acting is None:
+            return False
+        if ability != MEMBERS and not view.checks_record:
+            abilities.require(actor, ability)
+        return True
+
+
+class AbilityApiView(APIView):
+    """An API address. `ability` (or `abilities_by_method`) names what it takes; no method without one."""
+
+    ability: ClassVar[str] = ""
+    abilities_by_method: ClassVar[dict[str, str]] = {}
+    checks_record: ClassVar[bool] = False
+    request: Any
+
+    @property
+    def actor(self) -> Actor:
+        """The person who asks."""
+        return self.request.actor  # type: ignore[no-any-return]
+
+    def ability_for(self, method: str | None) -> str:
+        """The ability of this method; HEAD counts as GET, OPTIONS needs membership only."""
+        if method == "OPTIONS":
+            return MEMBERS
+        return self.abilities_by_method.get("GET" if method == "HEAD" else method or "", self.ability)
+
+    def get_record(self, model: Any, reference: str, queryset: Any = None) -> Any:
+        """The record through `visible_to`, with this method's ability checked on it."""
+        record = get_visible_or_404(model, self.actor, reference, queryset)
+        ability = self.ability_for(self.request.method)
+        if ability != MEMBERS:
+            abilities.require(self.actor, ability, record)
+        return record
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The allowed methods and nothing about the data."""
+        return Response(headers={"Allow": ", ".join(self.allowed_methods)})
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses unknown fields: a tenant, role or state in the body is an error, never ignored in silence."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Validate; 400 for any field that is not declared."""
+        if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
+            raise serializers.ValidationError(dict.fromkeys(sorted(unknown), ["Unknown field."]))
+        return super().to_internal_value(data)
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """One body for hidden and missing, and a rollback of what the refused call had begun."""
+    if isinstance(error, abilities.AbilityRefused):
+        context["request"]._request.refused_act = error.ability.name
+    if isinstance(error, Http404):
+        error = exceptions.NotFound("Not found.")
+    response = views.exception_handler(error, context)
+    if response is not None and response.status_code >= 500:
+        transaction.set_rollback(True)
+    return response
+
+
+@register
+def api_views_declare_an_ability(**_kwargs: Any) -> list[Error]:
+    """System check: an API view without a declared ability stops the start."""
+    return [
+        Error(f"{view.__module__}.{view.__name__} declares no ability.", id="access.E002")
+        for view in AbilityApiView.__subclasses__()
+        if not view.ability and not view.abilities_by_method
+    ]

@@ -1,0 +1,196 @@
+"""Scope: which rows a person may read, as constants on denormalised columns.
+
+One builder for every context: `Scope.predicate(model)` for the application's own filter, `apply` for the
+transaction-local settings that the row-level policies read. Both say the same thing in two places on purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.core.cache import cache
+from django.db import connection
+from django.db.models import Model, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from municipalities.models import Authority, Membership, Reach, Territory
+
+if TYPE_CHECKING:
+    from municipalities.models import User
+
+CACHE_SECONDS = 600
+_GOVERNMENT_ABOVE = (Authority.Kind.INTERMEDIATE, Authority.Kind.CENTRAL)
+_SETTINGS = ("user", "own", "countries", "tiers", "associations", "groups", "network", "secretariat")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One current membership, with what the access rules need to know of its authority."""
+
+    authority_id: int
+    kind: str
+    role: str
+    group_id: int
+    territory_id: int | None
+    territory_level: str
+    name: str
+    labels: dict[str, str] = field(hash=False)
+    time_zone: str = "Europe/Belgrade"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one person may read, made from their current memberships. Immutable; empty for nobody."""
+
+    user_id: int | None = None
+    held: tuple[Held, ...] = ()
+    own: frozenset[int] = frozenset()
+    countries: frozenset[int] = frozenset()
+    tiers: frozenset[int] = frozenset()
+    associations: frozenset[int] = frozenset()
+    groups: frozenset[int] = frozenset()
+    is_secretariat: bool = False
+    valid_until: datetime | None = None
+
+    @property
+    def is_member(self) -> bool:
+        """True for every holder of a current membership of any kind, observers included."""
+        return bool(self.held)
+
+    def predicate(self, model: type[Model]) -> Q:
+        """The filter for a scoped model; only the branches that apply, as constants."""
+        found = Q(reach__gte=Reach.NETWORK if self.is_member else Reach.PUBLIC)
+        if self.own:
+            found |= Q(authority_id__any=self.own)
+        if self.countries:
+            found |= Q(country_id__any=self.countries, reach__gte=Reach.ABOVE)
+        if self.tiers:
+            found |= Q(tier1_id__any=self.tiers, reach__gte=Reach.ABOVE)
+            found |= Q(tier2_id__any=self.tiers, reach__gte=Reach.ABOVE)
+        if self.associations:
+            found |= Q(association_id__any=self.associations, association_ticked=True, reach__gte=Reach.ABOVE)
+        if self.is_member:
+            for share, column, holder in getattr(model, "SHARES", ()):
+                found |= Q(reach__gte=Reach.ABOVE) & self._shared(model, share, column, holder)
+        return found
+
+    def _shared(self, model: type[Model], share: str, column: str, holder: str) -> Q:
+        related = model._meta.get_field(share).related_model
+        holders = {f"{holder}__any": self.groups if holder == "group_id" else [self.user_id]}
+        rows = related._default_manager.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=Now()), **holders)
+        return Q(**{f"{column}__any": ArraySubquery(rows.values("content_object_id"))})
+
+    def holds(self, authority_id: int | None) -> Held | None:
+        """The membership by which this person acts for the authority, or None."""
+        return next((held for held in self.held if held.authority_id == authority_id), None)
+
+    def supervises(self, record: Any) -> bool:
+        """True when the record lies in a jurisdiction of mine and has been submitted."""
+        if record.reach < Reach.ABOVE:
+            return False
+        return record.country_id in self.countries or bool(self.tiers & {record.tier1_id, record.tier2_id})
+
+    def is_house_or_reviewer(self, record: Any) -> bool:
+        """True for the people who may see small numbers and the review's own words."""
+        return record.authority_id in self.own or self.supervises(record)
+
+
+NOBODY = Scope()
+
+
+def load(user: User | None) -> Scope:
+    """The person's scope, from the cache while nothing about their memberships changed.
+
+    The key holds `membership_version`, which a trigger raises with every change of a membership or of an authority
+    held, so no stale scope can be met after the change is committed. Also bounded by the next from/until.
+    """
+    if user is None or not user.is_authenticated or not user.is_active:
+        apply(NOBODY)
+        return NOBODY
+    key = f"scope:{user.pk}:{user.membership_version}"
+    scope = cache.get(key)
+    if scope is None:
+        _set({"user": str(user.pk)})
+        scope = _read(user.pk)
+        cache.set(key, scope, _seconds_to_keep(user.pk, scope))
+    apply(scope)
+    return scope
+
+
+def _seconds_to_keep(user_id: int, scope: Scope) -> int:
+    now = timezone.now()
+    upcoming = Membership.objects.filter(user_id=user_id, valid_from__gt=now).order_by("valid_from")
+    boundaries = [scope.valid_until, upcoming.values_list("valid_from", flat=True).first()]
+    next_change = min((moment for moment in boundaries if moment), default=now + timedelta(seconds=CACHE_SECONDS))
+    return max(0, min(CACHE_SECONDS, int((next_change - now).total_seconds())))
+
+
+def _read(user_id: int) -> Scope:
+    rows = list(
+        Membership.objects.current()
+        .filter(user_id=user_id)
+        .select_related("authority__territory")
+        .order_by("created_at", "pk")
+    )
+    held = tuple(_held(row) for row in rows)
+    above = [one for one in held if one.kind in _GOVERNMENT_ABOVE and one.territory_id]
+    return Scope(
+        user_id=user_id,
+        held=held,
+        own=frozenset(one.authority_id for one in held),
+        countries=frozenset(one.territory_id for one in above if one.territory_level == Territory.Level.COUNTRY),
+        tiers=frozenset(one.territory_id for one in above if one.territory_level in Territory.TIERS),
+        associations=frozenset(one.authority_id for one in held if one.kind == Authority.Kind.ASSOCIATION),
+        groups=frozenset(one.group_id for one in held),
+        is_secretariat=any(one.kind == Authority.Kind.SECRETARIAT for one in held),
+        valid_until=min((row.valid_until for row in rows if row.valid_until), default=None),
+    )
+
+
+def _held(row: Any) -> Held:
+    authority = row.authority
+    return Held(
+        authority_id=authority.pk,
+        kind=authority.kind,
+        role=row.role,
+        group_id=authority.group_id,
+        territory_id=authority.territory_id,
+        territory_level=authority.territory.level if authority.territory else "",
+        name=authority.name,
+        labels=authority.labels,
+        time_zone=authority.time_zone,
+    )
+
+
+def apply(scope: Scope) -> None:
+    """Set what the row-level policies read, for this transaction only. Must run inside a transaction."""
+
+    def array(ids: frozenset[int]) -> str:
+        return "{" + ",".join(map(str, sorted(ids))) + "}"
+
+    _set(
+        {
+            "user": str(scope.user_id or ""),
+            "own": array(scope.own),
+            "countries": array(scope.countries),
+            "tiers": array(scope.tiers),
+            "associations": array(scope.associations),
+            "groups": array(scope.groups),
+            "network": "1" if scope.is_member else "",
+            "secretariat": "1" if scope.is_secretariat else "",
+        }
+    )
+
+
+def _set(values: dict[str, str]) -> None:
+    # SECURITY: the third argument makes the setting transaction-local. A session-level setting survives into the
+    # next person's request on a persistent connection.
+    calls = ", ".join("set_config(%s, %s, true)" for _ in values)
+    if not connection.in_atomic_block:
+        raise RuntimeError("The scope must be set inside a transaction.")
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {calls}", [part for name, value in values.items() for part in (f"app.{name}", value)])

@@ -1,0 +1,139 @@
+"""Row-level security of memberships and the audit record, and the functions that policies and triggers share.
+
+Why SQL by hand: Django knows neither policies nor security-definer functions. The functions belong to
+`portal_system` (NOLOGIN, BYPASSRLS) because the owner itself sees nothing under FORCE.
+"""
+
+from django.db import migrations
+
+FUNCTIONS = """
+create function app_ids(setting text) returns bigint[] language sql stable parallel safe
+    set search_path = pg_catalog as $$
+    -- The setting is '' and not NULL once a transaction has set it locally, hence nullif: both fail closed.
+    select coalesce(nullif(current_setting(setting, true), ''), '{}')::bigint[]
+$$;
+create function app_user() returns bigint language sql stable parallel safe
+    set search_path = pg_catalog as $$
+    select nullif(current_setting('app.user', true), '')::bigint
+$$;
+"""
+
+MEMBERSHIPS = """
+alter table municipalities_membership enable row level security, force row level security;
+create policy membership_read on municipalities_membership for select to portal_app using (
+    user_id = (select app_user())
+    or authority_id = any((select app_ids('app.own'))::bigint[])
+    or (select current_setting('app.secretariat', true)) = '1'
+);
+create policy membership_insert on municipalities_membership for insert to portal_app with check (
+    authority_id = any((select app_ids('app.own'))::bigint[])
+    or (select current_setting('app.secretariat', true)) = '1'
+);
+create policy membership_update on municipalities_membership for update to portal_app using (
+    authority_id = any((select app_ids('app.own'))::bigint[])
+    or (select current_setting('app.secretariat', true)) = '1'
+);
+revoke delete on municipalities_membership from portal_app;
+
+create function membership_changed() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public as $$
+begin
+    update municipalities_user set membership_version = membership_version + 1
+    where id in (coalesce(new.user_id, old.user_id), coalesce(old.user_id, new.user_id));
+    return null;
+end $$;
+create trigger membership_changed after insert or update or delete on municipalities_membership
+    for each row execute function membership_changed();
+
+create function authority_changed() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public as $$
+begin
+    update municipalities_user set membership_version = membership_version + 1
+    where id in (select user_id from municipalities_membership where authority_id = new.id);
+    return null;
+end $$;
+create trigger authority_changed after update on municipalities_authority
+    for each row
+    when ((old.kind, old.territory_id, old.country_id, old.tier1_id, old.tier2_id, old.association_id, old.is_active,
+           old.group_id, old.name, old.labels, old.time_zone)
+          is distinct from
+          (new.kind, new.territory_id, new.country_id, new.tier1_id, new.tier2_id, new.association_id, new.is_active,
+           new.group_id, new.name, new.labels, new.time_zone))
+    execute function authority_changed();
+"""
+
+AUDIT = """
+alter table municipalities_auditevent enable row level security, force row level security;
+alter table municipalities_audithead enable row level security, force row level security;
+revoke update, delete on municipalities_auditevent from portal_app;
+revoke all on municipalities_audithead from portal_app;
+create policy audit_read_own_acts on municipalities_auditevent for select to portal_app using (
+    actor_id = (select app_user())
+);
+create policy audit_append on municipalities_auditevent for insert to portal_app with check (
+    actor_id is not distinct from (select app_user()) and seq is null and hash = '' and previous_hash = ''
+);
+
+create function audit_hash(event municipalities_auditevent) returns text language sql stable
+    set search_path = pg_catalog, public as $$
+    -- Every column but the hash itself, in a fixed order and form; `at` in UTC so that no session setting matters.
+    select encode(sha256(convert_to(jsonb_build_array(
+        event.uuid, event.chain, event.seq, to_char(event.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
+        event.action, event.actor_id, event.acting_id, event.target_type, event.target_uuid, event.before, event.after,
+        event.reason, event.request_id, event.previous_hash)::text, 'UTF8')), 'hex')
+$$;
+
+create function audit_link() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public as $$
+declare
+    event municipalities_auditevent;
+    head municipalities_audithead;
+begin
+    -- Deferred: runs at commit. The first firing links every event of this transaction, chain by chain in id order,
+    -- so heads are locked last and always in the same order; the later firings find nothing left.
+    for event in
+        select * from municipalities_auditevent
+        where seq is null and xmin = pg_current_xact_id()::xid
+        order by chain, at, uuid
+    loop
+        insert into municipalities_audithead (chain, seq, hash) values (event.chain, 0, '') on conflict do nothing;
+        select * into head from municipalities_audithead where chain = event.chain for update;
+        event.seq := head.seq + 1;
+        event.previous_hash := head.hash;
+        event.hash := audit_hash(event);
+        update municipalities_auditevent
+            set seq = event.seq, previous_hash = event.previous_hash, hash = event.hash where uuid = event.uuid;
+        update municipalities_audithead set seq = event.seq, hash = event.hash where chain = event.chain;
+    end loop;
+    return null;
+end $$;
+create constraint trigger audit_link after insert on municipalities_auditevent
+    deferrable initially deferred for each row execute function audit_link();
+create index audit_unlinked on municipalities_auditevent (uuid) where seq is null;
+"""
+
+OWNERS = """
+alter function membership_changed() owner to portal_system;
+alter function authority_changed() owner to portal_system;
+alter function audit_link() owner to portal_system;
+revoke execute on function membership_changed(), authority_changed(), audit_link() from public;
+"""
+
+BACK = """
+drop trigger audit_link on municipalities_auditevent;
+drop trigger authority_changed on municipalities_authority;
+drop trigger membership_changed on municipalities_membership;
+drop function audit_link(), authority_changed(), membership_changed(), audit_hash(municipalities_auditevent);
+drop policy audit_append on municipalities_auditevent;
+drop policy audit_read_own_acts on municipalities_auditevent;
+drop policy membership_update on municipalities_membership;
+drop policy membership_insert on municipalities_membership;
+drop policy membership_read on municipalities_membership;
+drop function app_user(), app_ids(text);
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("municipalities", "0001_initial")]
+
+    operations = [migrations.RunSQL(FUNCTIONS + MEMBERSHIPS + AUDIT + OWNERS, BACK)]

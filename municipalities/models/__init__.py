@@ -1,0 +1,31 @@
+"""Who: territories, authorities, people, memberships, and what was done by whom."""
+
+from municipalities.models.audit import AuditEvent, AuditHead
+from municipalities.models.authority import Authority, AuthorityName, ContactPoint, DefaultAddressee
+from municipalities.models.installation import DemoInstallation, Heartbeat
+from municipalities.models.membership import Membership
+from municipalities.models.scoped import Reach, ScopedModel
+from municipalities.models.sector import Sector
+from municipalities.models.territory import Neighbour, PlaceCode, PlaceName, PopulationFigure, Territory
+from municipalities.models.user import User
+
+__all__ = [
+    "AuditEvent",
+    "AuditHead",
+    "Authority",
+    "AuthorityName",
+    "ContactPoint",
+    "DefaultAddressee",
+    "DemoInstallation",
+    "Heartbeat",
+    "Membership",
+    "Neighbour",
+    "PlaceCode",
+    "PlaceName",
+    "PopulationFigure",
+    "Reach",
+    "ScopedModel",
+    "Sector",
+    "Territory",
+    "User",
+]

@@ -1,0 +1,168 @@
+"""Row-level security of needs, their moves and shares; frozen columns; propagation of scope; record numbers.
+
+The policy of a share table reads its own columns only: a policy that looked back at the need would recurse.
+"""
+
+from django.db import migrations
+
+NEEDS = """
+alter table needs_need enable row level security, force row level security;
+create policy need_read on needs_need for select to portal_app using (
+    authority_id = any((select app_ids('app.own'))::bigint[])
+    or (reach >= 1 and country_id = any((select app_ids('app.countries'))::bigint[]))
+    or (reach >= 1 and tier1_id = any((select app_ids('app.tiers'))::bigint[]))
+    or (reach >= 1 and tier2_id = any((select app_ids('app.tiers'))::bigint[]))
+    or (reach >= 1 and association_ticked and association_id = any((select app_ids('app.associations'))::bigint[]))
+    or (reach >= 3 and (select current_setting('app.network', true)) = '1')
+    or reach >= 4
+    or (reach >= 1 and (select current_setting('app.network', true)) = '1' and id = any(array(
+        select content_object_id from needs_needgroupshare
+        where group_id = any((select app_ids('app.groups'))::bigint[]) and (valid_until is null or valid_until > now()))))
+    or (reach >= 1 and (select current_setting('app.network', true)) = '1' and id = any(array(
+        select content_object_id from needs_needpersonshare
+        where user_id = (select app_user()) and (valid_until is null or valid_until > now()))))
+);
+create policy need_insert on needs_need for insert to portal_app with check (
+    authority_id = any((select app_ids('app.own'))::bigint[]) and reach = 0
+);
+-- The new row may name another addressee (a redirect), so the check asks only that it stays submitted to somebody;
+-- which columns may change at all is frozen by the trigger below, and the read policy still binds the new row.
+create policy need_update on needs_need for update to portal_app
+    using (
+        authority_id = any((select app_ids('app.own'))::bigint[])
+        or (reach >= 1 and addressed_to_id = any((select app_ids('app.own'))::bigint[]))
+    )
+    with check (
+        authority_id = any((select app_ids('app.own'))::bigint[]) or (reach >= 1 and addressed_to_id is not null)
+    );
+create policy need_delete on needs_need for delete to portal_app using (
+    authority_id = any((select app_ids('app.own'))::bigint[]) and reach = 0
+);
+
+create function need_frozen() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+begin
+    if new.uuid <> old.uuid or new.territory_id <> old.territory_id or new.created_by_id <> old.created_by_id
+       or (old.number is not null and new.number is distinct from old.number) then
+        raise exception 'uuid, number, territory and author of a need are frozen' using errcode = 'check_violation';
+    end if;
+    if new.authority_id <> old.authority_id then
+        raise exception 'a need stays with its authority' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+create trigger need_frozen before update on needs_need for each row execute function need_frozen();
+
+create function need_scope_changed() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public as $$
+begin
+    update needs_needmove set country_id = new.country_id, tier1_id = new.tier1_id, tier2_id = new.tier2_id,
+        association_id = new.association_id, association_ticked = new.association_ticked,
+        addressed_to_id = new.addressed_to_id, reach = least(new.reach, 1)
+    where need_id = new.id;
+    return null;
+end $$;
+create trigger need_scope_changed after update on needs_need for each row
+    when ((old.country_id, old.tier1_id, old.tier2_id, old.association_id, old.association_ticked,
+           old.addressed_to_id, old.reach)
+          is distinct from
+          (new.country_id, new.tier1_id, new.tier2_id, new.association_id, new.association_ticked,
+           new.addressed_to_id, new.reach))
+    execute function need_scope_changed();
+
+create function need_follow_authority() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public as $$
+begin
+    update needs_need set country_id = new.country_id, tier1_id = new.tier1_id, tier2_id = new.tier2_id,
+        association_id = new.association_id
+    where authority_id = new.id;
+    return null;
+end $$;
+create trigger need_follow_authority after update on municipalities_authority for each row
+    when ((old.country_id, old.tier1_id, old.tier2_id, old.association_id)
+          is distinct from (new.country_id, new.tier1_id, new.tier2_id, new.association_id))
+    execute function need_follow_authority();
+"""
+
+MOVES = """
+alter table needs_needmove add constraint need_move_of_same_authority
+    foreign key (authority_id, need_id) references needs_need (authority_id, id) deferrable initially deferred;
+alter table needs_needmove enable row level security, force row level security;
+revoke update, delete on needs_needmove from portal_app;
+create policy need_move_read on needs_needmove for select to portal_app using (
+    authority_id = any((select app_ids('app.own'))::bigint[])
+    or (reach >= 1 and country_id = any((select app_ids('app.countries'))::bigint[]))
+    or (reach >= 1 and tier1_id = any((select app_ids('app.tiers'))::bigint[]))
+    or (reach >= 1 and tier2_id = any((select app_ids('app.tiers'))::bigint[]))
+    or (reach >= 1 and association_ticked and association_id = any((select app_ids('app.associations'))::bigint[]))
+);
+create policy need_move_insert on needs_needmove for insert to portal_app with check (
+    (authority_id = any((select app_ids('app.own'))::bigint[])
+     or (reach >= 1 and acting_id = any((select app_ids('app.own'))::bigint[])
+         and addressed_to_id = any((select app_ids('app.own'))::bigint[])))
+    and actor_id = (select app_user())
+);
+"""
+
+SHARES = "".join(
+    f"""
+alter table needs_{table} add constraint {table}_of_same_authority
+    foreign key (authority_id, content_object_id) references needs_need (authority_id, id)
+    on delete cascade deferrable initially deferred;
+alter table needs_{table} enable row level security, force row level security;
+create policy {table}_read on needs_{table} for select to portal_app using (
+    authority_id = any((select app_ids('app.own'))::bigint[]) or {holder}
+);
+create policy {table}_insert on needs_{table} for insert to portal_app with check (
+    authority_id = any((select app_ids('app.own'))::bigint[]) and granted_by_id = (select app_user())
+);
+create policy {table}_update on needs_{table} for update to portal_app using (
+    authority_id = any((select app_ids('app.own'))::bigint[])
+);
+create policy {table}_delete on needs_{table} for delete to portal_app using (
+    authority_id = any((select app_ids('app.own'))::bigint[])
+);
+"""
+    for table, holder in (
+        ("needgroupshare", "group_id = any((select app_ids('app.groups'))::bigint[])"),
+        ("needpersonshare", "user_id = (select app_user())"),
+    )
+)
+
+NUMBERS = """
+alter table needs_neednumber enable row level security, force row level security;
+revoke all on needs_neednumber from portal_app;
+create function draw_need_number(place bigint) returns text language plpgsql security definer
+    set search_path = pg_catalog, public as $$
+declare
+    drawn integer;
+    found_place municipalities_territory;
+begin
+    select * into strict found_place from municipalities_territory where id = place;
+    if found_place.short_code is null then
+        raise exception 'the place % has no short code', found_place.code using errcode = 'check_violation';
+    end if;
+    insert into needs_neednumber (territory_id, last) values (place, 1)
+        on conflict (territory_id) do update set last = needs_neednumber.last + 1 returning last into drawn;
+    return format('%s-%s-%s', found_place.iso2, found_place.short_code,
+                  case when drawn < 10000 then lpad(drawn::text, 4, '0') else drawn::text end);
+end $$;
+alter function draw_need_number(bigint) owner to portal_system;
+alter function need_scope_changed() owner to portal_system;
+alter function need_follow_authority() owner to portal_system;
+revoke execute on function draw_need_number(bigint), need_scope_changed(), need_follow_authority() from public;
+grant execute on function draw_need_number(bigint) to portal_app;
+"""
+
+BACK = """
+drop function draw_need_number(bigint);
+drop trigger need_follow_authority on municipalities_authority;
+drop trigger need_scope_changed on needs_need;
+drop trigger need_frozen on needs_need;
+drop function need_follow_authority(), need_scope_changed(), need_frozen();
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("needs", "0001_initial"), ("municipalities", "0002_row_level_security")]
+
+    operations = [migrations.RunSQL(NEEDS + MOVES + SHARES + NUMBERS, BACK)]

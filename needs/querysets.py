@@ -1,0 +1,61 @@
+"""Questions about many needs."""
+
+from typing import Self
+
+from django.db.models import Count, Max, Q
+
+from municipalities.querysets import ScopedQuerySet
+
+
+class NeedQuerySet(ScopedQuerySet):
+    """Needs; `visible_to(scope)` comes first in every chain that leaves the data layer."""
+
+    def accepted(self) -> Self:
+        """Needs that count in the situation's figures."""
+        return self.filter(state="accepted")
+
+    def waiting_for(self, authority_id: int) -> Self:
+        """Submitted needs that wait for this authority's answer, oldest first."""
+        return self.filter(state="submitted", addressed_to_id=authority_id).order_by("submitted_at", "id")
+
+    def of_authority(self, authority_id: int) -> Self:
+        """The authority's own needs, newest first."""
+        return self.filter(authority_id=authority_id).order_by("-created_at", "-id")
+
+    def with_list_columns(self) -> Self:
+        """Only what a list row shows, with its joins."""
+        return self.select_related("authority", "sector", "territory").only(
+            "uuid",
+            "number",
+            "title",
+            "severity",
+            "people_affected",
+            "state",
+            "reach",
+            "created_at",
+            "submitted_at",
+            "updated_at",
+            "is_example",
+            "language",
+            "country_id",
+            "tier1_id",
+            "tier2_id",
+            "authority__name",
+            "authority__labels",
+            "sector__name",
+            "sector__labels",
+            "territory__name",
+            "territory__labels",
+        )
+
+    def largest_by_municipality(self) -> Self:
+        """One row a municipality: needs, critical needs, the largest number of people of one need."""
+        return (
+            self.order_by()
+            .values("country_id", "territory_id")
+            .annotate(
+                needs=Count("id"),
+                critical=Count("id", filter=Q(severity=5)),
+                people=Max("people_affected"),
+            )
+        )
