@@ -1,0 +1,126 @@
+"""Template tags for what every page shows: icons, language, figures, dates, severity, states.
+
+None of them reads the request or the database.
+"""
+
+import datetime
+from decimal import Decimal
+
+from django import template
+from django.templatetags.static import static
+from django.utils import formats, timezone, translation
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from coordination.core import languages, severity, states
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One icon of the sprite, hidden from screen readers: the word beside it carries the meaning."""
+    return format_html(
+        '<svg class="i" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def html_lang(code: str = "") -> str:
+    """The HTML `lang` value of a language code, or of the language in use: `sr` gives `sr-Cyrl`."""
+    return languages.html_lang(code or translation.get_language() or "en-gb")
+
+
+@register.simple_tag
+def writes_cyrillic() -> bool:
+    """Whether the language in use is written in Cyrillic, so that its letters can be loaded early."""
+    return languages.script(translation.get_language() or "en-gb") == "Cyrl"
+
+
+def _separators() -> tuple[str, str]:
+    """Thousands and decimal marks of the language in use."""
+    return (",", ".") if (translation.get_language() or "en").startswith("en") else (".", ",")
+
+
+@register.filter
+def figure(value: int | float | Decimal | None, decimals: int = 0) -> str:
+    """A number for reading: 48,300 in English, 48.300 elsewhere. None is *not known*, never 0.
+
+    Raises TypeError for anything that is not a number.
+    """
+    if value is None:
+        return translation.gettext("not known")
+    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+        raise TypeError(f"figure needs a number, not {value!r}")
+    thousands, point = _separators()
+    text = f"{value:,.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+    return text.translate({ord(","): thousands, ord("."): point})
+
+
+def _day_text(value: datetime.date) -> str:
+    if (translation.get_language() or "en").startswith("en"):
+        return formats.date_format(value, "j M Y", use_l10n=False)
+    return f"{value.day}. {value.month}. {value.year}."
+
+
+def _clock_text(value: datetime.datetime) -> str:
+    return f"{value:%H:%M}"
+
+
+@register.filter
+def day(value: datetime.date | None) -> str:
+    """A date in a `<time>` element: 20 Nov 2026, or 20. 11. 2026. outside English. Nothing for None.
+
+    A moment is shown as the date it has in the current time zone.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        value = timezone.localtime(value).date()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), _day_text(value))
+
+
+@register.filter
+def moment(value: datetime.datetime | None) -> str:
+    """Date and 24-hour time in the current time zone, in a `<time>` element. Nothing for None."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    text = f"{_day_text(local.date())}, {_clock_text(local)}"
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
+
+
+@register.filter
+def clock(value: datetime.datetime | None) -> str:
+    """The 24-hour time in the current time zone, in a `<time>` element. Nothing for None."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), _clock_text(local))
+
+
+@register.simple_tag
+def severity_level(number: int | str | None) -> severity.Level | None:
+    """The level with this number, or None when no level was chosen. Raises KeyError for other numbers."""
+    return severity.LEVELS[int(number)] if number else None
+
+
+@register.simple_tag
+def severity_scale() -> list[severity.Level]:
+    """All levels in rising order, for legends."""
+    return list(severity.LEVELS.values())
+
+
+@register.simple_tag
+def state_look(state: str) -> states.Look:
+    """Colour, icon and word of a state. Raises KeyError for a state that the portal does not have."""
+    return states.LOOKS[state]
+
+
+@register.filter
+def initials(name: str) -> str:
+    """First letters of the first and last word of a person's name, for the round mark in lists."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()

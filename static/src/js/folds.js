@@ -1,0 +1,27 @@
+// Folding parts: menus close on Escape and on a click elsewhere; filters start folded on phones.
+const PHONE = window.matchMedia("(max-width: 640px)");
+
+function closeMenus(except) {
+  document.querySelectorAll("details.menu[open]").forEach((menu) => {
+    if (menu !== except) menu.open = false;
+  });
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.querySelector("details.menu[open]");
+  if (!menu) return;
+  const held = menu.contains(document.activeElement);
+  menu.open = false;
+  if (held) menu.querySelector("summary").focus();
+});
+
+/** Fold the filters found on a phone, unless the person has just opened them. */
+export function foldFilters() {
+  if (!PHONE.matches) return;
+  document.querySelectorAll("details.filter-box").forEach((box) => {
+    box.open = false;
+  });
+}

@@ -1,0 +1,29 @@
+// Starts the foundation's behaviours on a page or on a part of it.
+import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
+import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-count/character-count.mjs";
+import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
+import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
+import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
+import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
+import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
+import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
+
+const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, ServiceNavigation, SkipLink];
+
+/** Every element under `root`, and `root` itself, that matches `selector`. */
+export function within(root, selector) {
+  const found = [...root.querySelectorAll(selector)];
+  return root.matches?.(selector) ? [root, ...found] : found;
+}
+
+/**
+ * Start each part found in `root`. Call it once for each new piece of page: a part started twice logs an
+ * error. The foundation's own initAll leaves out the root of a swapped piece, which is often the part.
+ */
+export function startParts(root) {
+  for (const Part of PARTS) {
+    for (const element of within(root, `[data-module="${Part.moduleName}"]`)) {
+      new Part(element);
+    }
+  }
+}
