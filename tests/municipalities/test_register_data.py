@@ -183,6 +183,18 @@ def test_no_short_code_is_on_the_list_of_unwelcome_strings():
     assert {row["short_code"] for row in EVERY_PLACE} & unwelcome == set()
 
 
+def test_code_schemes():
+    assert Counter(row["code_scheme"] for row in EVERY_PLACE) == {
+        "iso3166-2": 12 + 2 + 25 + 80 + 26,
+        "iso3166-2-former": 10 + 1,
+        "lau": 61,
+        "nuts3": 8,
+        "statistics": 38 + 169,
+        "wof": 7,
+        "portal": 143 + 1,
+    }
+
+
 def test_names_are_in_the_right_script():
     for row in EVERY_PLACE:
         assert scripts(row["name"]) == {"LATIN"}, row["code"]
