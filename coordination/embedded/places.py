@@ -133,9 +133,10 @@ def runtime_folder(data: Path) -> Path:
 
 def short_base() -> Path:
     """The folder in which to make a short-named one; raises StartFailure when there is none."""
-    own = os.environ.get("XDG_RUNTIME_DIR", "")
+    bases = [tempfile.gettempdir(), "/tmp"]  # noqa: S108 (each folder made in it is claimed)
     # Root's own runtime folder bars the user that the database server runs as.
-    bases = [tempfile.gettempdir(), "/tmp"] if os.geteuid() == 0 or not own else [own, tempfile.gettempdir(), "/tmp"]
+    if os.geteuid() != 0 and (own := os.environ.get("XDG_RUNTIME_DIR")):
+        bases.insert(0, own)
     for base in bases:
         if (
             len(os.fsencode(base)) <= _LONGEST_BASE

@@ -27,7 +27,7 @@ def working_in(folder: Path, *, program: str) -> list[int]:
         if not entry.name.isdigit() or start_ticks(int(entry.name)) is None:
             continue
         try:
-            here = os.readlink(entry / "cwd") == str(folder.resolve())
+            here = (entry / "cwd").readlink() == folder.resolve()
             named = (entry / "comm").read_text().strip() == program
         except OSError:
             continue  # ended meanwhile, or of another user and so none of ours

@@ -16,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -27,6 +27,7 @@ from coordination.embedded.supervisor import Supervisor, die_with_parent
 _PREFIX: Final = f"portal-test-{os.geteuid()}-"
 _MEGABYTES: Final = 500
 _SECONDS_TO_LOCK: Final = 60
+COLLECT_STATIC: Final = (sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity=0")
 
 
 @contextlib.contextmanager
@@ -58,6 +59,7 @@ def servers(
                 "CACHE_URL": cache.url,
                 "DATA_DIR": str(folder / "data"),
                 "MAIL_CATCHER_DIR": str(folder / "mail"),
+                "DJANGO_SETTINGS_MODULE": "coordination.settings.test",
             }
 
 
@@ -65,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command of the command line beside fresh servers; the result is its own."""
     parser = argparse.ArgumentParser(prog="coordination.embedded.testing")
     parser.add_argument("--durable", action="store_true", help="keep the safety settings of production")
+    parser.add_argument("--static", action="store_true", help="collect the static files first, for pages")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     chosen = parser.parse_args(arguments)
     command = chosen.command[1:] if chosen.command[:1] == ["--"] else chosen.command
@@ -72,7 +75,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("name the command to run, after --")
     try:
         with servers(durable=chosen.durable) as addresses:
-            return _run(command, {**os.environ, **addresses})
+            environment = {**os.environ, **addresses}
+            if chosen.static and (code := run(COLLECT_STATIC, environment)):
+                return code
+            return run(command, environment)
     except StopRequested:
         return 130
     except StartFailure as fault:
@@ -80,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
 
 
-def _run(command: Sequence[str], environment: dict[str, str]) -> int:
+def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
     """Run in our own group, so that Ctrl-C at the terminal reaches the command too and it can say where it was."""
     prepare = die_with_parent(signal.SIGTERM)
     process = subprocess.Popen(command, env=environment, preexec_fn=prepare)  # noqa: PLW1509 (we have no threads)
