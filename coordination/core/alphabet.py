@@ -117,8 +117,8 @@ def _taken_apart(letter: str) -> tuple[str, str]:
     """Split a letter into its plain form and one character for its mark, `0` for none."""
     if letter in _PLAIN:
         return _PLAIN[letter], "1"
-    plain, *rest = unicodedata.normalize("NFD", letter)
-    return plain, chr(0x100 + ord(rest[0]) % 0x100) if rest else "0"
+    parts = unicodedata.normalize("NFD", letter)
+    return parts[0], chr(0x100 + ord(parts[1]) % 0x100) if len(parts) > 1 else "0"
 
 
 def _digits_length(characters: str, position: int) -> int:

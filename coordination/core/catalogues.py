@@ -57,7 +57,8 @@ def update(language: str, root: Path = ROOT) -> tuple[int, int]:
     """
     path = catalogue_path(language, root)
     old = {_key(entry): entry for entry in polib.pofile(str(path))} if path.exists() else {}
-    wanted = _wanted(root)
+    living = {key for key, entry in old.items() if not entry.obsolete}
+    wanted = {(message.text, message.context): message for message in _wanted(root)}
     catalogue = polib.POFile(wrapwidth=100)
     catalogue.metadata = {
         "Language": to_locale(language),
@@ -66,18 +67,15 @@ def update(language: str, root: Path = ROOT) -> tuple[int, int]:
         "Content-Transfer-Encoding": "8bit",
         "Plural-Forms": _PLURAL_FORMS[language],
     }
-    for message in sorted(wanted, key=lambda message: (message.text, message.context or "")):
-        catalogue.append(_entry(message, old.get((message.text, message.context)), language))
-    retired = [entry for key, entry in sorted(old.items(), key=str) if Message(*key) not in wanted]
-    for entry in retired:
-        entry.obsolete = True
-        if entry.msgstr or any(entry.msgstr_plural.values()):
-            catalogue.append(entry)
+    for key in sorted(wanted, key=_alphabetical):
+        catalogue.append(_entry(wanted[key], old.get(key), language))
+    for key in sorted(old.keys() - wanted.keys(), key=_alphabetical):
+        if any(_translations(old[key])):
+            old[key].obsolete = True
+            catalogue.append(old[key])
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, str(catalogue).encode() + b"\n")
-    living = [key for key, entry in old.items() if not entry.obsolete]
-    added = sum((message.text, message.context) not in living for message in wanted)
-    return added, sum(key in living for key in map(_key, retired))
+    _write(path, f"{catalogue}\n".encode())
+    return len(wanted.keys() - living), len(living - wanted.keys())
 
 
 def missing(language: str, root: Path = ROOT) -> list[str]:
@@ -133,6 +131,10 @@ def _wanted(root: Path) -> dict[Message, str]:
 
 def _key(entry: polib.POEntry) -> tuple[str, str | None]:
     return entry.msgid, entry.msgctxt
+
+
+def _alphabetical(key: tuple[str, str | None]) -> tuple[str, str]:
+    return key[0], key[1] or ""
 
 
 def _entry(message: Message, old: polib.POEntry | None, language: str) -> polib.POEntry:

@@ -91,7 +91,8 @@ def _message(name: str, call: ast.Call, place: str) -> Message | None:
         argument = call.args[position] if position is not None and position < len(call.args) else None
         if isinstance(argument, (ast.JoinedStr, ast.BinOp)):
             raise UnreadableMessage(f"{place}:{call.lineno}: {name}() needs one plain string with placeholders")
-        words.append(argument.value if isinstance(argument, ast.Constant) else None)
+        literal = argument.value if isinstance(argument, ast.Constant) else None
+        words.append(literal if isinstance(literal, str) else None)
     context, text, plural = words
     return Message(text, context, plural or "") if text else None
 

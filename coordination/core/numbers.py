@@ -6,7 +6,7 @@ it cannot read with certainty it refuses with a sentence that says what to type 
 
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -65,7 +65,7 @@ def parse_whole_number(text: object, *, language: str, minimum: int = 0, maximum
     if isinstance(text, int) and not isinstance(text, bool):
         number = text
         if number < 0:
-            _refuse("negative", language)
+            raise _refusal("negative", language)
     else:
         digits = _digits(text, language)
         # Python refuses to convert thousands of digits, so a longer number than the bound is not converted.
@@ -80,27 +80,27 @@ def parse_whole_number(text: object, *, language: str, minimum: int = 0, maximum
 def _digits(value: object, language: str) -> str:
     """Return the digits of a readable number without separators and leading zeros, else raise."""
     if value is None:
-        _refuse("empty", language)
+        raise _refusal("empty", language)
     if not isinstance(value, (str, float)):
-        _refuse("invalid", language)
+        raise _refusal("invalid", language)
     text = str(value).strip()
     for space in _SPACES:
         text = text.replace(space, " ")
     if not text:
-        _refuse("empty", language)
+        raise _refusal("empty", language)
     if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):
         return re.sub(r"[^0-9]", "", text).lstrip("0") or "0"
     if any(character.isdigit() and character not in "0123456789" for character in text):
-        _refuse("other_digits", language)
+        raise _refusal("other_digits", language)
     for code, pattern in _REFUSALS:
         if pattern.fullmatch(text):
-            _refuse(code, language)
-    _refuse("invalid", language)
+            raise _refusal(code, language)
+    raise _refusal("invalid", language)
 
 
-def _refuse(code: str, language: str) -> NoReturn:
+def _refusal(code: str, language: str) -> ValidationError:
     params = {"example": _grouped(_EXAMPLE, language), "large_example": _grouped(_LARGE_EXAMPLE, language)}
-    raise ValidationError(MESSAGES[code], code, params)
+    return ValidationError(MESSAGES[code], code, params)
 
 
 def _grouped(number: int, language: str) -> str:
@@ -132,7 +132,7 @@ class WholeNumberField(forms.Field):
     def validate(self, value: int | None) -> None:
         """Refuse an empty answer to a required question with an example instead of *required*."""
         if value is None and self.required:
-            _refuse("empty", get_language() or "en-gb")
+            raise _refusal("empty", get_language() or "en-gb")
 
     def prepare_value(self, value: object) -> object:
         """Show a stored number in the person's format; show what was typed as it was typed."""

@@ -2,11 +2,11 @@
 
 from coordination.formats import typed
 
-DATE_FORMAT = "j M Y"
+DATE_FORMAT = "j b Y"
 TIME_FORMAT = "H:i"
-DATETIME_FORMAT = "j M Y, H:i"
+DATETIME_FORMAT = "j b Y, H:i"
 YEAR_MONTH_FORMAT = "F Y"
-MONTH_DAY_FORMAT = "j M"
+MONTH_DAY_FORMAT = "j b"
 SHORT_DATE_FORMAT = "d.m.Y"
 SHORT_DATETIME_FORMAT = "d.m.Y H:i"
 FIRST_DAY_OF_WEEK = 1

@@ -32,4 +32,4 @@ class Command(BaseCommand):
         for problem in left:
             self.stdout.write(problem)
         if left and options["check"]:
-            raise CommandError(f"{len(left)} messages need a translator.")
+            raise CommandError(f"The catalogues are not complete: {len(left)} problems are listed above.")
