@@ -6,9 +6,9 @@ sweeper, the person who acted never notices, and the failure is counted.
 """
 
 import logging
-import uuid
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID, uuid4
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -26,11 +26,11 @@ class Event:
     """Something that happened to a scoped record. `columns` are the record's scope columns and reach."""
 
     name: str
-    record_uuid: uuid.UUID
+    record_uuid: UUID
     columns: dict[str, Any]
     actor_id: int | None = None
     sector_id: int | None = None
-    uuid: uuid.UUID = field(default_factory=uuid.uuid4)
+    uuid: UUID = field(default_factory=uuid4)
 
 
 def announce(event: Event) -> None:

@@ -1,0 +1,36 @@
+"""What this context declares: abilities and navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.core.registry import NavItem, registry
+from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
+
+registry.add(
+    Ability("municipalities.read_directory", _("Read the directory of authorities and their contacts"), everyone()),
+    Ability(
+        "municipalities.manage_people",
+        _("Add, change and end memberships of the own authority"),
+        everyone(Role.ADMINISTRATOR),
+        Relation.OWN,
+    ),
+    Ability(
+        "municipalities.name_administrators",
+        _("Name the first administrators of any authority"),
+        {Kind.SECRETARIAT: Role.ADMINISTRATOR},
+    ),
+    Ability(
+        "municipalities.watch_network",
+        _("Read the network's state: who is silent, worker, queue, digests"),
+        {Kind.SECRETARIAT: Role.VIEWER},
+    ),
+)
+registry.add(
+    NavItem(_("Home"), "municipalities:home", 10, lambda actor: True, prefix="/"),
+    NavItem(
+        _("Network"),
+        "municipalities:directory",
+        90,
+        lambda actor: actor.acting is not None and can(actor, "municipalities.read_directory"),
+        prefix="/network/",
+    ),
+)

@@ -1,0 +1,34 @@
+"""What this context declares: abilities, navigation, events, API."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.core.registry import ApiRoutes, EventType, NavItem, registry
+from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
+
+ABOVE_OFFICER = {Kind.INTERMEDIATE: Role.OFFICER, Kind.CENTRAL: Role.OFFICER}
+ABOVE_APPROVER = {Kind.INTERMEDIATE: Role.APPROVER, Kind.CENTRAL: Role.APPROVER}
+
+registry.add(
+    Ability("needs.read", _("Read needs that are visible to the person"), everyone()),
+    Ability("needs.draft", _("Begin and write drafts"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
+    Ability("needs.submit", _("Submit a need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
+    Ability("needs.share", _("Share a submitted need by name"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
+    Ability("needs.review", _("Work the queue of submitted needs"), ABOVE_OFFICER),
+    Ability("needs.return", _("Return a need with questions"), ABOVE_OFFICER, Relation.ADDRESSED),
+    Ability("needs.accept", _("Accept a need"), ABOVE_APPROVER, Relation.ADDRESSED),
+)
+registry.add(
+    NavItem(
+        _("Needs"),
+        "needs:need-list",
+        30,
+        lambda actor: actor.acting is not None and can(actor, "needs.read"),
+        prefix="/needs/",
+    ),
+)
+registry.add(
+    EventType("needs.need.submitted", _("A need was submitted")),
+    EventType("needs.need.returned", _("A need was returned with questions")),
+    EventType("needs.need.accepted", _("A need was accepted")),
+)
+registry.add(ApiRoutes("needs.api.urls"))

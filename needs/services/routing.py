@@ -1,0 +1,58 @@
+"""Who answers a need: the lowest intermediate or central authority above that has a current approver."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.core.refusals import Refusal
+from municipalities.models import Authority, ContactPoint, DefaultAddressee, Membership
+from needs.models import Need
+
+
+class NobodyAnswers(Refusal):
+    """No authority above the municipality has anybody who could accept."""
+
+    message = _(
+        "No authority above yours has an approver yet, so nobody could answer. "
+        "Your draft is kept, and the network secretariat sees that it waits."
+    )
+
+
+def propose_addressee(need: Need) -> Authority:
+    """The nearest tier first, the country last; among several ministries the default for the sector, then any default.
+
+    Raises NobodyAnswers. Whether an authority has an approver is read from its contact points, which every member may
+    see; memberships of another house are not this person's to read.
+    """
+    for territory_id in (need.tier1_id, need.tier2_id, need.country_id):
+        if territory_id is None:
+            continue
+        able = _able_to_answer(territory_id)
+        if len(able) == 1:
+            return able[0]
+        if able:
+            return _default_among(able, need)
+    raise NobodyAnswers
+
+
+def _able_to_answer(territory_id: int) -> list[Authority]:
+    with_approver = ContactPoint.objects.filter(
+        role__in=[Membership.Role.APPROVER, Membership.Role.ADMINISTRATOR]
+    ).values("authority_id")
+    return list(
+        Authority.objects.filter(
+            territory_id=territory_id,
+            is_active=True,
+            kind__in=[Authority.Kind.INTERMEDIATE, Authority.Kind.CENTRAL],
+            pk__in=with_approver,
+        ).order_by("pk")
+    )
+
+
+def _default_among(able: list[Authority], need: Need) -> Authority:
+    by_id = {authority.pk: authority for authority in able}
+    sectors = [need.sector_id, need.sector.parent_id if need.sector else None, None]
+    rows = DefaultAddressee.objects.filter(country_id=need.country_id, authority_id__in=by_id)
+    chosen = {row.sector_id: row.authority_id for row in rows}
+    for sector_id in sectors:
+        if sector_id in chosen:
+            return by_id[chosen[sector_id]]
+    return able[0]

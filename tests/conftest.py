@@ -1,0 +1,80 @@
+"""Every test runs as the app role on a real PostgreSQL and a real Valkey (coordination/embedded/testing.py)."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from coordination.settings import env
+from tests.cast import Cast, build_cast
+
+_APP_LOGIN = ("USER", "PASSWORD", "OPTIONS")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """Create and migrate the test database as the owner; `django_db_setup` then changes to the tests' login."""
+    owner = env.database("owner")
+    kept = {key: connection.settings_dict[key] for key in _APP_LOGIN}
+    connection.settings_dict.update({key: owner[key] for key in _APP_LOGIN})
+    yield
+    connection.settings_dict.update(kept)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """After the creation: tests' login, app role. The owner comes back only to drop the database."""
+    owner = {key: connection.settings_dict[key] for key in _APP_LOGIN}
+    login = env.database("test")
+    with django_db_blocker.unblock():
+        with connection.cursor() as cursor:
+            # Flushing after a transactional test truncates; only the tests' databases have this right.
+            cursor.execute("grant truncate on all tables in schema public to portal_system")
+        connection.close()
+        connection.settings_dict.update({key: login[key] for key in _APP_LOGIN})
+    yield
+    with django_db_blocker.unblock():
+        connection.close()
+    connection.settings_dict.update(owner)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_as_system() -> Iterator[None]:
+    """Transactional tests empty the tables as the system role: the app role may not truncate, and must not."""
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
+
+    def flush(self: Any, statements: list[str]) -> None:
+        with self.connection.cursor() as cursor:
+            cursor.execute("set role portal_system")
+        try:
+            original(self, statements)
+        finally:
+            with self.connection.cursor() as cursor:
+                cursor.execute("set role portal_app")
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(operations, "execute_sql_flush", flush)
+    yield
+    patch.undo()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> None:
+    """Versions start anew with each test's people, so a scope kept from another test must not be met."""
+    cache.clear()
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """The same people in every test; see tests/cast.py."""
+    return build_cast()
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser without JavaScript that shows server errors as pages, as people see them."""
+    return Client()
