@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.utils import formats, translation
 
-from coordination.core import catalogues, languages
+from coordination.core import catalogues, languages, transliteration
 
 CODES = [code for code, _ in languages.LANGUAGES]
 MOMENT = datetime.datetime(2026, 11, 5, 14, 30, tzinfo=datetime.UTC)
@@ -107,3 +107,14 @@ def _read(typed, form):
         return datetime.datetime.strptime(typed, form).replace(tzinfo=datetime.UTC).date()
     except ValueError:
         return None
+
+
+def test_the_glossary_is_complete_in_the_offered_languages_and_its_latin_follows_by_rule():
+    text = (catalogues.ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    header, _, *rows = text[text.index("| en-gb |") :].strip().splitlines()
+    codes = [cell.strip() for cell in header.strip("|").split("|")]
+    table = [dict(zip(codes, (cell.strip() for cell in row[1:-1].split("|")), strict=True)) for row in rows]
+
+    assert codes == CODES
+    assert [row["en-gb"] for row in table if not all(row[code] for code in languages.COMPLETE)] == []
+    assert [row["en-gb"] for row in table if transliteration.to_latin(row["sr"]) != row["sr-latn"]] == []

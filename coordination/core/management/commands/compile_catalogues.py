@@ -19,5 +19,5 @@ class Command(BaseCommand):
             paths = catalogues.compile_catalogues()
         except catalogues.BrokenCatalogue as error:
             raise CommandError(f"Nothing was compiled. {error}") from error
-        for path in paths:
+        for path in paths if options["verbosity"] else ():
             self.stdout.write(path.relative_to(catalogues.ROOT).as_posix())
