@@ -76,7 +76,8 @@ def _control(bound: BoundField, kind: str) -> dict[str, Any]:
         "value": "" if context["value"] is None else context["value"],
         "type": input_type,
         "attributes": flatatt(attributes),
-        "rows": widget.attrs.get("rows", 5),
+        # Django gives every text area ten rows unless the form says otherwise.
+        "rows": 5 if widget.attrs.get("rows") in (None, "10") else widget.attrs["rows"],
         "max_length": getattr(bound.field, "max_length", None) if kind == "textarea" else None,
     }
 
