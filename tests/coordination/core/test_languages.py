@@ -93,6 +93,13 @@ def test_dates_and_numbers_are_written_as_people_there_write_them(code, long, sh
         assert formats.get_format("FIRST_DAY_OF_WEEK") == 1
 
 
+def test_short_months_of_serbian_have_no_stop_too_many():
+    with translation.override("sr"):
+        months = [formats.date_format(MOMENT.replace(month=month), "MONTH_DAY_FORMAT") for month in (5, 6, 7, 8, 9)]
+
+    assert months == ["5. мај", "5. јун", "5. јул", "5. авг.", "5. септ."]
+
+
 @pytest.mark.parametrize("code", CODES)
 @pytest.mark.parametrize("typed", ["20.11.2026", "20.11.2026.", "20. 11. 2026.", "20/11/2026", "2026-11-20"])
 def test_a_typed_date_is_read_day_first_in_every_language(code, typed):
