@@ -83,18 +83,30 @@ create function audit_hash(event municipalities_auditevent) returns text languag
         event.reason, event.request_id, event.previous_hash)::text, 'UTF8')), 'hex')
 $$;
 
+create function audit_queue() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public as $$
+begin
+    -- Deferred: runs at commit, but among the foreign key checks of the same transaction, and those may wait for the
+    -- row locks of others. Touching the row queues `audit_link` behind every check that is queued now, so that
+    -- nothing is waited for while heads are held.
+    update municipalities_auditevent set previous_hash = previous_hash where uuid = new.uuid and seq is null;
+    return null;
+end $$;
+create constraint trigger audit_queue after insert on municipalities_auditevent
+    deferrable initially deferred for each row execute function audit_queue();
+
 create function audit_link() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public as $$
 declare
     event municipalities_auditevent;
     head municipalities_audithead;
 begin
-    -- Deferred: runs at commit. The first firing links every event of this transaction, chain by chain in id order,
-    -- so heads are locked last and always in the same order; the later firings find nothing left.
+    -- The first firing links every event of this transaction, chain by chain in id order, so heads are locked last and
+    -- always in the same order; the later firings find nothing left. An event without number that we can see is ours:
+    -- those of others are committed with their number or not visible. (Not told by xmin: a row written inside a
+    -- savepoint carries the number of the savepoint.)
     for event in
-        select * from municipalities_auditevent
-        where seq is null and xmin = pg_current_xact_id()::xid
-        order by chain, at, uuid
+        select * from municipalities_auditevent where seq is null order by chain, at, uuid
     loop
         insert into municipalities_audithead (chain, seq, hash) values (event.chain, 0, '') on conflict do nothing;
         select * into head from municipalities_audithead where chain = event.chain for update;
@@ -102,28 +114,32 @@ begin
         event.previous_hash := head.hash;
         event.hash := audit_hash(event);
         update municipalities_auditevent
-            set seq = event.seq, previous_hash = event.previous_hash, hash = event.hash where uuid = event.uuid;
+            set seq = event.seq, previous_hash = event.previous_hash, hash = event.hash
+            where uuid = event.uuid and seq is null;
+        continue when not found;
         update municipalities_audithead set seq = event.seq, hash = event.hash where chain = event.chain;
     end loop;
     return null;
 end $$;
-create constraint trigger audit_link after insert on municipalities_auditevent
-    deferrable initially deferred for each row execute function audit_link();
+create constraint trigger audit_link after update on municipalities_auditevent
+    deferrable initially deferred for each row when (new.seq is null) execute function audit_link();
 create index audit_unlinked on municipalities_auditevent (uuid) where seq is null;
 """
 
 OWNERS = """
 alter function membership_changed() owner to portal_system;
 alter function authority_changed() owner to portal_system;
+alter function audit_queue() owner to portal_system;
 alter function audit_link() owner to portal_system;
-revoke execute on function membership_changed(), authority_changed(), audit_link() from public;
+revoke execute on function membership_changed(), authority_changed(), audit_queue(), audit_link() from public;
 """
 
 BACK = """
+drop trigger audit_queue on municipalities_auditevent;
 drop trigger audit_link on municipalities_auditevent;
 drop trigger authority_changed on municipalities_authority;
 drop trigger membership_changed on municipalities_membership;
-drop function audit_link(), authority_changed(), membership_changed(), audit_hash(municipalities_auditevent);
+drop function audit_queue(), audit_link(), authority_changed(), membership_changed(), audit_hash(municipalities_auditevent);
 drop policy audit_append on municipalities_auditevent;
 drop policy audit_read_own_acts on municipalities_auditevent;
 drop policy membership_update on municipalities_membership;
