@@ -1,5 +1,6 @@
 """Who: territories, authorities, people, memberships, and what was done by whom."""
 
+from municipalities.models.account_mail import AccountMail
 from municipalities.models.audit import AuditEvent, AuditHead
 from municipalities.models.authority import Authority, AuthorityName, ContactPoint, DefaultAddressee
 from municipalities.models.installation import DemoInstallation, Heartbeat
@@ -10,6 +11,7 @@ from municipalities.models.territory import Neighbour, PlaceCode, PlaceName, Pop
 from municipalities.models.user import User
 
 __all__ = [
+    "AccountMail",
     "AuditEvent",
     "AuditHead",
     "Authority",
