@@ -76,9 +76,13 @@ def die_with_parent(number: signal.Signals) -> Callable[[], None]:
 
 @dataclass
 class Supervisor:
-    """Owner of the children. Use as a context manager; on the way out everything is stopped."""
+    """Owner of the children. Use as a context manager; on the way out everything is stopped.
+
+    `mercy` is how many seconds the children of a killed run have to end by themselves.
+    """
 
     ledger: Path
+    mercy: float = 10.0
     children: list[Child] = field(default_factory=list)
     _handlers: dict[signal.Signals, Any] = field(default_factory=dict)
 
@@ -182,7 +186,7 @@ class Supervisor:
             return [pid for pid, start in known if start is not None and proc.start_ticks(pid) == start]
 
         # They had their death signal already and mostly need only a moment.
-        if not proc.wait_until(lambda: not alive(), within=10):
+        if not proc.wait_until(lambda: not alive(), within=self.mercy):
             proc.send(alive(), signal.SIGKILL)
             proc.wait_until(lambda: not alive(), within=5)
         self.ledger.unlink(missing_ok=True)
