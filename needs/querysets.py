@@ -1,10 +1,14 @@
 """Questions about many needs."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
+from django.db.models.functions import Now
 
 from municipalities.querysets import ScopedQuerySet
+
+if TYPE_CHECKING:
+    from municipalities.access.scope import Scope
 
 
 class NeedQuerySet(ScopedQuerySet):
@@ -21,6 +25,19 @@ class NeedQuerySet(ScopedQuerySet):
     def of_authority(self, authority_id: int) -> Self:
         """The authority's own needs, newest first."""
         return self.filter(authority_id=authority_id).order_by("-created_at", "-id")
+
+    def shared_with(self, scope: "Scope") -> Self:
+        """Needs that somebody opened to this person or to an authority of theirs by name."""
+        by_group = self._shares("group_shares").filter(group_id__any=scope.groups)
+        by_person = self._shares("person_shares").filter(user_id=scope.user_id)
+        # Sub-selects and not joins: a need shared twice must not stand twice in the list.
+        return self.filter(
+            Q(pk__in=by_group.values("content_object_id")) | Q(pk__in=by_person.values("content_object_id"))
+        )
+
+    def _shares(self, name: str) -> QuerySet:
+        shares: QuerySet = self.model._meta.get_field(name).related_model._default_manager.all()
+        return shares.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=Now()))
 
     def with_list_columns(self) -> Self:
         """Only what a list row shows, with its joins."""
@@ -44,8 +61,10 @@ class NeedQuerySet(ScopedQuerySet):
             "authority__labels",
             "sector__name",
             "sector__labels",
+            "sector__code",
             "territory__name",
             "territory__labels",
+            "territory__needs_status_note",
         )
 
     def largest_by_municipality(self) -> Self:

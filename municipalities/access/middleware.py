@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import auth
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from coordination.core import errors
 from municipalities.access.abilities import AbilityRefused
@@ -81,7 +83,10 @@ class ScopeMiddleware:
             authority_id=request.session.get(ACTING_KEY),
             request_id=request.request_id,  # type: ignore[attr-defined]
         )
-        return self.get_response(request)
+        acting = request.actor.acting  # type: ignore[attr-defined]
+        # Moments are shown in the zone of the authority acted for; stored in UTC.
+        with timezone.override(ZoneInfo(acting.time_zone) if acting else None):
+            return self.get_response(request)
 
 
 class SessionLimitsMiddleware:

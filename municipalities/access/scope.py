@@ -32,6 +32,7 @@ class Held:
     """One current membership, with what the access rules need to know of its authority."""
 
     authority_id: int
+    authority_uuid: str
     kind: str
     role: str
     group_id: int
@@ -155,6 +156,7 @@ def _held(row: Any) -> Held:
     authority = row.authority
     return Held(
         authority_id=authority.pk,
+        authority_uuid=str(authority.uuid),
         kind=authority.kind,
         role=row.role,
         group_id=authority.group_id,

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.labels import label
 from municipalities.models.territory import Territory
 
 if TYPE_CHECKING:
@@ -73,6 +74,11 @@ class Authority(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def display_name(self) -> str:
+        """The name in the language of the page."""
+        return label(self.labels, self.name)
 
     def get_absolute_url(self) -> str:
         """The authority's page in the directory."""

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.labels import label
+
 
 class Territory(models.Model):
     """A place in the tree: region > country > tiers > municipality > city municipality.
@@ -79,6 +81,11 @@ class Territory(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def display_name(self) -> str:
+        """The name in the language of the page; Kosovo carries its asterisk wherever it is shown."""
+        return label(self.labels, self.name) + ("*" if self.needs_status_note else "")
 
     @property
     def is_local(self) -> bool:

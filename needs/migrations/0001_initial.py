@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('number', models.CharField(editable=False, max_length=16, null=True, unique=True)),
                 ('title', models.CharField(blank=True, max_length=200, verbose_name='short title')),
                 ('situation', models.TextField(blank=True, max_length=5000, verbose_name='situation')),
-                ('severity', models.PositiveSmallIntegerField(blank=True, choices=[(1, 'Minimal'), (2, 'Stressed'), (3, 'Serious'), (4, 'Severe'), (5, 'Critical')], null=True, verbose_name='severity')),
+                ('severity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='severity')),
                 ('people_affected', models.PositiveIntegerField(blank=True, null=True, verbose_name='people affected')),
                 ('language', models.CharField(default='en-gb', max_length=10)),
                 ('script', models.CharField(default='Latn', max_length=4)),

@@ -23,8 +23,8 @@ class Need(ScopedModel):
 
     `number` (BA-BIH-0412) is drawn at the first submission, is never reused and never changes; until then the uuid
     names the record. `version` grows with every write: the loser of a race is told, never silently overwritten.
-    `people_affected` is in persons; empty means *not known*. `severity` is 1 Minimal to 5 Critical (needs/models/need.py
-    holds the anchors). `language` and `script` are those of the text as it was typed.
+    `people_affected` is in persons; empty means *not known*. `severity` is 1 Minimal to 5 Critical
+    (coordination/core/severity.py holds words and anchors). `language` and `script` are those of the text as it was typed.
     """
 
     class State(models.TextChoices):
@@ -32,22 +32,6 @@ class Need(ScopedModel):
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
         ACCEPTED = "accepted", _("Accepted")
-
-    class Severity(models.IntegerChoices):
-        MINIMAL = 1, _("Minimal")
-        STRESSED = 2, _("Stressed")
-        SERIOUS = 3, _("Serious")
-        SEVERE = 4, _("Severe")
-        CRITICAL = 5, _("Critical")
-
-    #: The written anchors: what each step means, shown beside the choice and to reviewers alike.
-    ANCHORS = {
-        Severity.MINIMAL: _("Services cope; no extra support is needed now"),
-        Severity.STRESSED: _("Services cope only by strain or by postponing other work"),
-        Severity.SERIOUS: _("Some essential needs go unmet; local means are not enough"),
-        Severity.SEVERE: _("Many needs go unmet; health or safety is being harmed"),
-        Severity.CRITICAL: _("Lives, safety or dignity are at immediate risk"),
-    }
 
     #: Named shares: (reverse name, column of this model, column of the share that says whom).
     SHARES = (("group_shares", "id", "group_id"), ("person_shares", "id", "user_id"))
@@ -58,7 +42,7 @@ class Need(ScopedModel):
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     title = models.CharField(_("short title"), max_length=TITLE_MAX, blank=True)
     situation = models.TextField(_("situation"), max_length=SITUATION_MAX, blank=True)
-    severity = models.PositiveSmallIntegerField(_("severity"), choices=Severity, null=True, blank=True)
+    severity = models.PositiveSmallIntegerField(_("severity"), null=True, blank=True)
     people_affected = models.PositiveIntegerField(_("people affected"), null=True, blank=True)
     language = models.CharField(max_length=10, default="en-gb")
     script = models.CharField(max_length=4, default="Latn")

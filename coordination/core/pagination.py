@@ -1,0 +1,77 @@
+"""Keyset paging: newest first by (moment, id), without offsets and without exact totals of wide lists."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+PAGE_SIZE = 25
+#: Counts stop here: an exact total of a wide list costs more than the list itself (docs/performance.md).
+COUNT_CAP = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Rows of one page with the keys of the pages beside it. `count` is capped at COUNT_CAP + 1."""
+
+    rows: list[Any]
+    count: int
+    older: str
+    newer: str
+
+    @property
+    def is_capped(self) -> bool:
+        """True when there are more rows than were counted."""
+        return self.count > COUNT_CAP
+
+
+def encode(moment: datetime.datetime, pk: int) -> str:
+    """A page key that says nothing to people and survives an address."""
+    return base64.urlsafe_b64encode(f"{moment.isoformat()}|{pk}".encode()).decode().rstrip("=")
+
+
+def decode(key: str) -> tuple[datetime.datetime, int] | None:
+    """The moment and id of a key; None for anything else, which then means the first page."""
+    try:
+        text = base64.urlsafe_b64decode(key.encode() + b"=" * (-len(key) % 4)).decode()
+        moment, pk = text.split("|")
+        found = datetime.datetime.fromisoformat(moment)
+        return (found, int(pk)) if found.tzinfo is not None and 0 < int(pk) < 2**63 else None
+    except (ValueError, binascii.Error, UnicodeError, OverflowError):
+        return None
+
+
+def page_of(rows: Any, *, before: str = "", after: str = "", size: int = PAGE_SIZE) -> Page:
+    """One page of a queryset that has `created_at` and `id`, newest first.
+
+    `before` is the key of the row above which older rows follow, `after` its opposite. Two queries: rows and count.
+    """
+    count = rows.order_by()[: COUNT_CAP + 1].values("pk").count()
+    older_than, newer_than = decode(before), decode(after)
+    if newer_than and not older_than:
+        moment, pk = newer_than
+        found = list(
+            rows.filter(Q(created_at__gt=moment) | Q(created_at=moment, id__gt=pk)).order_by("created_at", "id")[
+                : size + 1
+            ]
+        )
+        has_newer, has_older = len(found) > size, True
+        found = found[:size][::-1]
+    else:
+        if older_than:
+            moment, pk = older_than
+            rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=pk))
+        found = list(rows.order_by("-created_at", "-id")[: size + 1])
+        has_older, has_newer = len(found) > size, older_than is not None
+        found = found[:size]
+    return Page(
+        rows=found,
+        count=count,
+        older=encode(found[-1].created_at, found[-1].pk) if found and has_older else "",
+        newer=encode(found[0].created_at, found[0].pk) if found and has_newer else "",
+    )
