@@ -36,14 +36,67 @@ COLOURS = (
     ("committed", "#0b6b75", "committed money"),
     ("pledged", "#5a9994", "pledged money"),
 )
-ICONS = (
-    "adjustments-horizontal alert-triangle arrow-back-up arrow-down-right arrow-left arrow-right arrow-up-right "
-    "arrows-exchange ban bell building-bank building-community calendar check chevron-down chevron-right circle-check "
-    "circle-dashed circle-half-2 clock cloud-check cloud-off copy database door-exit download edit eye file-text flag "
-    "heart-handshake help-circle home info-circle key language link list-details lock mail map-pin message-question "
-    "minus paperclip plus printer progress refresh search send server share shield-check shield-x trash user user-plus "
-    "users x"
-).split()
+ICONS = [
+    "adjustments-horizontal",
+    "alert-triangle",
+    "arrow-back-up",
+    "arrow-down-right",
+    "arrow-left",
+    "arrow-right",
+    "arrow-up-right",
+    "arrows-exchange",
+    "ban",
+    "bell",
+    "building-bank",
+    "building-community",
+    "calendar",
+    "check",
+    "chevron-down",
+    "chevron-right",
+    "circle-check",
+    "circle-dashed",
+    "circle-half-2",
+    "clock",
+    "cloud-check",
+    "cloud-off",
+    "copy",
+    "database",
+    "door-exit",
+    "download",
+    "edit",
+    "eye",
+    "file-text",
+    "flag",
+    "heart-handshake",
+    "help-circle",
+    "home",
+    "info-circle",
+    "key",
+    "language",
+    "link",
+    "list-details",
+    "lock",
+    "mail",
+    "map-pin",
+    "message-question",
+    "minus",
+    "paperclip",
+    "plus",
+    "printer",
+    "progress",
+    "refresh",
+    "search",
+    "send",
+    "server",
+    "share",
+    "shield-check",
+    "shield-x",
+    "trash",
+    "user",
+    "user-plus",
+    "users",
+    "x",
+]
 
 
 def _at(day: int, hour: int, minute: int) -> datetime.datetime:
@@ -85,7 +138,13 @@ FIGURES = (
         "source": "61 of 74 municipalities, 20 Nov 2026",
         "help_url": "#figures",
     },
-    {"label": "Critical needs", "value": "17", "note": "4 without an answer", "tone": "worse", "icon": "alert-triangle"},
+    {
+        "label": "Critical needs",
+        "value": "17",
+        "note": "4 without an answer",
+        "tone": "worse",
+        "icon": "alert-triangle",
+    },
     {
         "label": "Funding gap",
         "value": "€22.6m",
@@ -154,7 +213,14 @@ TODO = (
         "act": "Answer",
         "act_url": "#todo",
     },
-    {"title": LONG_NAME, "url": "#todo", "note": "Draft of 12 November", "severity": 2, "act": "Finish", "act_url": "#todo"},
+    {
+        "title": LONG_NAME,
+        "url": "#todo",
+        "note": "Draft of 12 November",
+        "severity": 2,
+        "act": "Finish",
+        "act_url": "#todo",
+    },
     {"title": "Figures of the round", "url": "#todo", "note": "Due on 30 November", "icon": "calendar"},
 )
 STATES = tuple(states.LOOKS)

@@ -1,7 +1,7 @@
 """The registry through which features meet: typed objects, found by their type, known by no name."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -63,19 +63,49 @@ class EventSink:
     take: Callable[[Any], None]
 
 
+@dataclass(frozen=True, slots=True)
+class DigestEntry:
+    """One line of a digest. `url` is a path of the portal; `level` a severity from 1 to 5; `group` a heading above.
+
+    Records that not every member may read give a link and no content: mails travel further than pages.
+    """
+
+    text: str
+    url: str
+    detail: str = ""
+    group: str = ""
+    level: int | None = None
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPart:
+    """What a section has for one reader: a title in their language, the first entries, and how many there are.
+
+    `is_task` parts wait for the reader to act and come first. `more_url` is the page that lists the same set.
+    """
+
+    title: str
+    entries: tuple[DigestEntry, ...]
+    total: int
+    is_task: bool = False
+    more_url: str = ""
+
+
 @dataclass(frozen=True)
 class DigestSection:
     """A part of the digest mail.
 
-    `collect` gets the reader's actor and the period (from, until: aware datetimes) and answers a list of plain
-    entries, newest state only, read through `visible_to`; an empty list leaves the section out.
+    `collect` gets the reader's actor and the period (from, until: aware datetimes) and answers a DigestPart, newest
+    state only, read through `visible_to`; None leaves the section out. `template` names the layout without its
+    ending: one for text (.txt) and one for HTML (.html).
     """
 
     name: str
     label: Any
     position: int
     template: str
-    collect: Callable[[Any, Any, Any], Iterable[Any]]
+    collect: Callable[[Any, Any, Any], DigestPart | None]
 
 
 @dataclass(frozen=True)

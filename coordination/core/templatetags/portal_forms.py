@@ -11,7 +11,6 @@ from django import forms, template
 from django.forms.boundfield import BoundField
 from django.forms.utils import flatatt
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,7 +89,7 @@ def _described_by(bound: BoundField, *, has_hint: bool, has_errors: bool) -> str
 
 
 @register.simple_tag
-def field(bound: BoundField, **options: Any) -> SafeString:
+def field(bound: BoundField, **options: Any) -> str:
     """One form field: label, hint, error, control.
 
     Options: `width` (2, 3, 4, 5, 10, 20, 30 characters), `prefix`, `suffix`, `label`, `hint`, `inline` (radios
@@ -98,7 +97,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
     Raises AttributeError when `bound` is not a field of the form.
     """
     if bound.is_hidden:
-        return mark_safe(str(bound))  # the widget escapes its own values
+        return str(bound)
     kind = _kind(bound.field.widget)
     errors = list(bound.errors)
     hint = options.pop("hint", bound.help_text)
@@ -126,7 +125,7 @@ def field(bound: BoundField, **options: Any) -> SafeString:
         part |= _control(bound, kind)
     if kind == "textarea" and part["max_length"]:
         part["counting"] = _counting_words(part["max_length"])
-    return mark_safe(render_to_string("components/field.html", {"part": part}))  # made by an escaping template
+    return render_to_string("components/field.html", {"part": part})
 
 
 def _levels(options: list[dict[str, Any]]) -> list[tuple[dict[str, Any], severity.Level]]:
@@ -138,15 +137,13 @@ def _counting_words(limit: int) -> dict[str, Any]:
     # The script fills in %{count}; a language's forms are found by the numbers that stand for them.
     forms_by_name = {"one": 1, "few": 2, "many": 5, "other": 5}
     under = {
-        name: ngettext(
-            "You have %(count)s character remaining", "You have %(count)s characters remaining", number
-        ) % {"count": "%{count}"}
+        name: ngettext("You have %(count)s character remaining", "You have %(count)s characters remaining", number)
+        % {"count": "%{count}"}
         for name, number in forms_by_name.items()
     }
     over = {
-        name: ngettext(
-            "You have %(count)s character too many", "You have %(count)s characters too many", number
-        ) % {"count": "%{count}"}
+        name: ngettext("You have %(count)s character too many", "You have %(count)s characters too many", number)
+        % {"count": "%{count}"}
         for name, number in forms_by_name.items()
     }
     return {"under": under, "over": over, "limit": limit}
@@ -162,15 +159,14 @@ def _listed_errors(bound_form: forms.BaseForm) -> Iterator[tuple[str, str]]:
 
 
 @register.simple_tag
-def error_summary(*bound_forms: forms.BaseForm) -> SafeString:
+def error_summary(*bound_forms: forms.BaseForm) -> str:
     """The list of what to correct, above the form; nothing while the forms have no errors."""
     errors = [error for bound_form in bound_forms if bound_form for error in _listed_errors(bound_form)]
     if not errors:
-        return mark_safe("")
+        return ""
     title = ngettext("There is %(count)s thing to correct", "There are %(count)s things to correct", len(errors))
-    return mark_safe(  # made by an escaping template
-        render_to_string("components/error_summary.html", {"title": title % {"count": len(errors)}, "errors": errors})
-    )
+    words = {"title": title % {"count": len(errors)}, "errors": errors}
+    return render_to_string("components/error_summary.html", words)
 
 
 @register.simple_tag
