@@ -25,13 +25,16 @@ create policy membership_read on municipalities_membership for select to portal_
     or authority_id = any((select app_ids('app.own'))::bigint[])
     or (select current_setting('app.secretariat', true)) = '1'
 );
+-- SECURITY: nobody gives themselves a role or changes their own, also where a page forgot to ask.
 create policy membership_insert on municipalities_membership for insert to portal_app with check (
-    authority_id = any((select app_ids('app.own'))::bigint[])
-    or (select current_setting('app.secretariat', true)) = '1'
+    user_id <> (select app_user())
+    and (authority_id = any((select app_ids('app.own'))::bigint[])
+         or (select current_setting('app.secretariat', true)) = '1')
 );
 create policy membership_update on municipalities_membership for update to portal_app using (
-    authority_id = any((select app_ids('app.own'))::bigint[])
-    or (select current_setting('app.secretariat', true)) = '1'
+    user_id <> (select app_user())
+    and (authority_id = any((select app_ids('app.own'))::bigint[])
+         or (select current_setting('app.secretariat', true)) = '1')
 );
 revoke delete on municipalities_membership from portal_app;
 

@@ -72,11 +72,13 @@ def add_membership(
     """Give a person a role; makes the account when the e-mail is new, who then gets a mail to set a password.
 
     `terms`: `valid_from`, `valid_until` (aware datetimes), `language` of a new account.
-    Raises AlreadyMember, NotYourHouse, AbilityRefused.
+    Raises AlreadyMember, OwnRole, NotYourHouse, AbilityRefused.
     """
     terms = dict(terms or {})
     require_may_manage(actor, authority.pk, role)
     person, is_new = accounts.find_or_make(email=email, name=name, language=terms.pop("language", "en-gb"))
+    if person.pk == actor.user_id:
+        raise OwnRole
     if Membership.objects.current().filter(user=person, authority=authority).exists():
         raise AlreadyMember
     membership = Membership.objects.create(

@@ -52,6 +52,28 @@ begin
 end $$;
 create trigger need_frozen before update on needs_need for each row execute function need_frozen();
 
+create function need_scope_taken() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+begin
+    -- SECURITY: what the row says of its own scope is never believed. Columns that lie would show the need to another
+    -- country's reviewers and count it in their figures.
+    select country_id, tier1_id, tier2_id, association_id
+        into strict new.country_id, new.tier1_id, new.tier2_id, new.association_id
+        from municipalities_authority where id = new.authority_id;
+    if not exists (
+        select from municipalities_authority a join municipalities_territory t
+            on t.id = new.territory_id and a.territory_id in (t.id, t.parent_id)
+        where a.id = new.authority_id
+    ) then
+        raise exception 'a need is for a place of its own authority' using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+create trigger need_scope_taken before insert on needs_need for each row execute function need_scope_taken();
+create trigger need_scope_kept before update on needs_need for each row
+    when ((old.country_id, old.tier1_id, old.tier2_id, old.association_id)
+          is distinct from (new.country_id, new.tier1_id, new.tier2_id, new.association_id))
+    execute function need_scope_taken();
+
 create function need_scope_changed() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public as $$
 begin
@@ -97,10 +119,25 @@ create policy need_move_read on needs_needmove for select to portal_app using (
 );
 create policy need_move_insert on needs_needmove for insert to portal_app with check (
     (authority_id = any((select app_ids('app.own'))::bigint[])
-     or (reach >= 1 and acting_id = any((select app_ids('app.own'))::bigint[])
-         and addressed_to_id = any((select app_ids('app.own'))::bigint[])))
+     or (reach >= 1 and addressed_to_id = any((select app_ids('app.own'))::bigint[])))
+    and acting_id = any((select app_ids('app.own'))::bigint[])
     and actor_id = (select app_user())
 );
+
+create function need_move_scope_taken() returns trigger language plpgsql security definer
+    set search_path = pg_catalog, public as $$
+begin
+    -- SECURITY: the policy above judges the need's own scope, not what the new row claims; otherwise anybody could
+    -- write themselves in as the addressee of a foreign need. A need that is missing fails its foreign key.
+    select authority_id, country_id, tier1_id, tier2_id, association_id, association_ticked, addressed_to_id,
+            least(reach, 1)
+        into new.authority_id, new.country_id, new.tier1_id, new.tier2_id, new.association_id, new.association_ticked,
+            new.addressed_to_id, new.reach
+        from needs_need where id = new.need_id;
+    return new;
+end $$;
+create trigger need_move_scope_taken before insert on needs_needmove for each row
+    execute function need_move_scope_taken();
 """
 
 SHARES = "".join(
@@ -141,6 +178,13 @@ begin
     if found_place.short_code is null then
         raise exception 'the place % has no short code', found_place.code using errcode = 'check_violation';
     end if;
+    -- SECURITY: a number that anybody could draw would tell how many needs a place has submitted, and use them up.
+    if not exists (
+        select from municipalities_authority
+        where id = any(app_ids('app.own')) and territory_id in (found_place.id, found_place.parent_id)
+    ) then
+        raise exception 'numbers are drawn by the authority of the place' using errcode = 'insufficient_privilege';
+    end if;
     insert into needs_neednumber (territory_id, last) values (place, 1)
         on conflict (territory_id) do update set last = needs_neednumber.last + 1 returning last into drawn;
     return format('%s-%s-%s', found_place.iso2, found_place.short_code,
@@ -148,17 +192,22 @@ begin
 end $$;
 alter function draw_need_number(bigint) owner to portal_system;
 alter function need_scope_changed() owner to portal_system;
+alter function need_move_scope_taken() owner to portal_system;
 alter function need_follow_authority() owner to portal_system;
-revoke execute on function draw_need_number(bigint), need_scope_changed(), need_follow_authority() from public;
+revoke execute on function draw_need_number(bigint), need_scope_changed(), need_move_scope_taken(),
+    need_follow_authority() from public;
 grant execute on function draw_need_number(bigint) to portal_app;
 """
 
 BACK = """
 drop function draw_need_number(bigint);
 drop trigger need_follow_authority on municipalities_authority;
+drop trigger need_move_scope_taken on needs_needmove;
+drop trigger need_scope_kept on needs_need;
+drop trigger need_scope_taken on needs_need;
 drop trigger need_scope_changed on needs_need;
 drop trigger need_frozen on needs_need;
-drop function need_follow_authority(), need_scope_changed(), need_frozen();
+drop function need_follow_authority(), need_move_scope_taken(), need_scope_changed(), need_scope_taken(), need_frozen();
 """
 
 

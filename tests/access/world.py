@@ -1,0 +1,184 @@
+"""The world of the access tests: the cast, Lind's records in every state, and a canary word in each of their texts.
+
+A canary reads `CanaryOfLind-<record>-<field>`. `World.readers` says who may meet it; whoever else does is a leak.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.utils import timezone
+
+from municipalities.access import grants
+from municipalities.models import AuditEvent, Authority, Membership, User
+from needs.models import Need, NeedGroupShare, NeedMove, NeedPersonShare
+from tests.cast import CANARY, Cast, build_cast
+from tests.factories import as_system, make_membership, make_need, make_user
+
+_CANARY = re.compile(rf"{CANARY}-(\w+)-(\w+)|{CANARY}", re.IGNORECASE)
+
+HOUSE = {"ada", "kim", "lena", "lena-holm", "mira"}
+COUNTY = {"ben", "finn"}
+MINISTRY = {"jana"}
+ABOVE = COUNTY | MINISTRY
+HOLM = {"cleo", "lena", "lena-holm"}
+OTHERS = {"cleo", "dara", "gita", "hana", "ivo", "olga"}
+MEMBERS = HOUSE | ABOVE | OTHERS
+OUT = {"anonymous", "nils"}
+EVERYBODY = MEMBERS | OUT | {"eli"}
+
+#: Words that stand for several actors in the rows of the matrix.
+GROUPS: dict[str, set[str]] = {
+    "house": HOUSE,
+    "county": COUNTY,
+    "ministry": MINISTRY,
+    "above": ABOVE,
+    "holm": HOLM,
+    "members": MEMBERS,
+    "out": OUT,
+    "everybody": EVERYBODY,
+}
+
+#: The records of Lind: name, state, who may read it beside the house, further columns.
+RECORDS: tuple[tuple[str, str, set[str], dict[str, object]], ...] = (
+    ("draft", "draft", set(), {}),
+    ("submitted", "submitted", ABOVE, {}),
+    ("returned", "returned", ABOVE, {}),
+    ("accepted", "accepted", MEMBERS, {}),
+    ("shared", "submitted", ABOVE | HOLM, {}),
+    ("expired", "submitted", ABOVE, {}),
+    ("person", "submitted", ABOVE | {"gita"}, {}),
+    ("ticked", "submitted", ABOVE | {"hana"}, {"association_ticked": True}),
+)
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """An actor of the matrix: a person (nobody when None) acting for an authority (their first when None)."""
+
+    name: str
+    user: User | None
+    acting: Authority | None = None
+
+
+@dataclass
+class World:
+    """The cast with everything planted. `needs` by record name, `readers` by (record, field)."""
+
+    cast: Cast
+    sittings: dict[str, Sitting] = field(default_factory=dict)
+    needs: dict[str, Need] = field(default_factory=dict)
+    readers: dict[tuple[str, str], set[str]] = field(default_factory=dict)
+    memberships: dict[str, Membership] = field(default_factory=dict)
+    share: NeedGroupShare | None = None
+    nils: User | None = None
+    olga: User | None = None
+
+    def plant(self, record: str, name: str, readers: Iterable[str]) -> str:
+        """A new canary that only these actors may meet."""
+        self.readers[record, name] = set(readers)
+        return f"{CANARY}-{record}-{name}"
+
+    def leaks(self, actor: str, text: str) -> set[str]:
+        """The canaries in the text that this actor must not meet."""
+        return {
+            f"{record}-{name}" if record else "a canary of no record"
+            for record, name in found(text)
+            if not record or actor not in self.readers.get((record, name), set())
+        }
+
+
+def found(text: str) -> set[tuple[str, str]]:
+    """The canaries in a text, as (record, field)."""
+    return {(one[1] or "", one[2] or "") for one in _CANARY.finditer(text)}
+
+
+def build_world() -> World:
+    """Plant everything; about 130 rows."""
+    world = World(build_cast())
+    _plant_people(world)
+    for name, state, readers, columns in RECORDS:
+        _plant_need(world, name, state, readers | HOUSE, columns)
+    _plant_shares(world)
+    _plant_audit(world)
+    return world
+
+
+def _plant_people(world: World) -> None:
+    cast = world.cast
+    world.nils = make_user(email="nils@example.org", name="Nils", is_active=False)
+    world.olga = make_user(email="olga@example.org", name="Olga")
+    make_membership(world.nils, cast.lind)
+    former = make_membership(world.olga, cast.lind)
+    make_membership(world.olga, cast.farby)
+    with as_system():
+        reason = world.plant("membership", "reason", HOUSE | {"dara", "olga"})
+        ending = world.plant("membership", "ending", HOUSE | {"dara", "olga"})
+        Membership.objects.filter(authority=cast.lind).update(reason=reason)
+        Membership.objects.filter(pk=former.pk).update(valid_until=timezone.now(), end_reason=ending, ended_by=cast.kim)
+        world.memberships = {row.user.name.lower(): row for row in Membership.objects.select_related("user")}
+        world.memberships["olga-former"] = Membership.objects.get(pk=former.pk)
+    for name, user in cast.people().items():
+        world.sittings[name] = Sitting(name, user)
+    world.sittings["lena"] = Sitting("lena", cast.lena, cast.lind)
+    world.sittings["lena-holm"] = Sitting("lena-holm", cast.lena, cast.holm)
+    world.sittings["nils"] = Sitting("nils", world.nils)
+    world.sittings["olga"] = Sitting("olga", world.olga)
+
+
+def _plant_need(world: World, name: str, state: str, readers: set[str], columns: dict[str, object]) -> None:
+    cast = world.cast
+    need = make_need(
+        cast.lind,
+        state=state,
+        created_by=cast.ada,
+        sector=cast.sector,
+        addressed_to=None if state == "draft" else cast.county_office,
+        title=world.plant(name, "title", readers),
+        situation=world.plant(name, "situation", readers),
+        **columns,
+    )
+    # The words of the review stay between the house and those above it, whoever else may read the need.
+    note_readers = readers & (HOUSE | ABOVE | ({"hana"} if columns else set()))
+    with as_system():
+        NeedMove._base_manager.filter(need=need).update(note=world.plant(name, "note", note_readers))
+    world.needs[name] = need
+
+
+def _plant_shares(world: World) -> None:
+    cast, now = world.cast, timezone.now()
+    terms = {"share_model": NeedGroupShare, "authority": cast.holm, "granted_by": cast.ada.pk}
+    with as_system():
+        world.share = grants.share_with_authority(
+            record=world.needs["shared"], reason=world.plant("shared", "reason", HOUSE | HOLM), **terms
+        )
+        grants.share_with_authority(
+            record=world.needs["expired"],
+            reason=world.plant("expired", "reason", HOUSE | HOLM),
+            valid_until=now - timedelta(seconds=1),
+            **terms,
+        )
+        grants.share_with_person(
+            share_model=NeedPersonShare,
+            record=world.needs["person"],
+            person=cast.gita,
+            granted_by=cast.ada.pk,
+            reason=world.plant("person", "reason", HOUSE | {"gita"}),
+        )
+
+
+def _plant_audit(world: World) -> None:
+    cast = world.cast
+    with as_system():
+        AuditEvent.objects.create(
+            chain=cast.lind.pk,
+            action="needs.need.written",
+            actor=cast.ada,
+            acting=cast.lind,
+            target_uuid=world.needs["draft"].uuid,
+            after={"title": world.plant("audit", "after", {"ada"})},
+            reason=world.plant("audit", "reason", {"ada"}),
+        )
