@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.core.registry import ApiRoutes, EventType, NavItem, registry
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
+from municipalities.services.demo import ExampleRecords
+from needs.services.examples import load_example_needs
 
 ABOVE_OFFICER = {Kind.INTERMEDIATE: Role.OFFICER, Kind.CENTRAL: Role.OFFICER}
 ABOVE_APPROVER = {Kind.INTERMEDIATE: Role.APPROVER, Kind.CENTRAL: Role.APPROVER}
@@ -32,3 +34,4 @@ registry.add(
     EventType("needs.need.accepted", _("A need was accepted")),
 )
 registry.add(ApiRoutes("needs.api.urls"))
+registry.add(ExampleRecords("needs", load_example_needs))

@@ -1,9 +1,10 @@
-"""Reading outlines: from the bytes of a GeoJSON file to checked geometries, or to a list of everything that is wrong."""
+"""Reading outlines: from the bytes of a GeoJSON file to checked geometries, or to a list of all that is wrong."""
 
 import json
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, NoReturn
 
 from municipalities.services.register_files import ImportRefused, Problem
@@ -168,9 +169,7 @@ def _position(value: Any) -> Position:
 
 def _crossings(ring: Ring) -> Iterator[Position]:
     """Where two edges of the ring cross. Edges are swept from west to east, so only those that overlap meet."""
-    edges = sorted(
-        (min(start, end), max(start, end)) for start, end in zip(ring, ring[1:], strict=False) if start != end
-    )
+    edges = sorted((min(start, end), max(start, end)) for start, end in pairwise(ring) if start != end)
     for index, (west, east) in enumerate(edges):
         for other_west, other_east in edges[index + 1 :]:
             if other_west[0] > east[0]:

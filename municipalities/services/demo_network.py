@@ -1,4 +1,4 @@
-"""The demo network: sectors, neighbours, authorities and invented people, from the files in municipalities/registers/."""
+"""The demo network: sectors, neighbours, authorities and people, from the files in municipalities/registers/."""
 
 import csv
 from collections.abc import Iterable
@@ -99,13 +99,15 @@ def load_authorities() -> int:
 
 
 def _authority(row: dict[str, str], place: Territory | None) -> Authority:
-    is_country = place is not None and place.level == Territory.Level.COUNTRY
+    country_id = None
+    if place is not None:
+        country_id = place.pk if place.level == Territory.Level.COUNTRY else place.country_id
     return Authority(
         kind=row["kind"],
         territory=place,
-        country_id=place.pk if place is not None and is_country else place and place.country_id,
-        tier1_id=place and place.tier1_id,
-        tier2_id=place and place.tier2_id,
+        country_id=country_id,
+        tier1_id=place.tier1_id if place else None,
+        tier2_id=place.tier2_id if place else None,
         slug=row["key"],
         short_name=row["short_name"],
         languages=row["languages"].split(";"),
@@ -124,7 +126,7 @@ def _load_default_addressees(rows: Iterable[dict[str, str]], authorities: dict[s
         if row["default_addressee"] == "yes":
             wanted.append(None)
         defaults += [
-            DefaultAddressee(country_id=authority.country_id, sector=sector, authority=authority) for sector in wanted
+            DefaultAddressee(country=authority.country, sector=sector, authority=authority) for sector in wanted
         ]
     DefaultAddressee.objects.bulk_create(defaults)
 
@@ -171,7 +173,11 @@ def authorities_by_key(keys: set[str]) -> dict[str, Authority]:
     """The authorities that a data file names by slug or by the code of their place."""
     found = {authority.slug: authority for authority in Authority.objects.filter(slug__in=keys)}
     of_places = Authority.objects.filter(kind=Kind.MUNICIPALITY, territory__code__in=keys - set(found))
-    return found | {authority.territory.code: authority for authority in of_places.select_related("territory")}
+    return found | {
+        authority.territory.code: authority
+        for authority in of_places.select_related("territory")
+        if authority.territory is not None
+    }
 
 
 def _by_language(row: dict[str, str], column: str) -> dict[str, str]:

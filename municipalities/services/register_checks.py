@@ -125,7 +125,9 @@ def _short_codes(rows: list[RegisterRow], known: Mapping[str, Territory]) -> Ite
 def _addresses(rows: list[RegisterRow], known: Mapping[str, Territory]) -> Iterator[Problem]:
     """Two new places below one parent whose names make the same address."""
     parent_of = {place.pk: place.code for place in known.values()}
-    taken = {(parent_of.get(place.parent_id), place.slug): place.code for place in known.values()}
+    taken = {
+        (parent_of[place.parent_id], place.slug): place.code for place in known.values() if place.parent_id is not None
+    }
     for row in rows:
         if row.code in known or not row.name:
             continue

@@ -104,7 +104,7 @@ def seed_countries() -> int:
 
 
 def _make_country(row: dict[str, str], parent: Territory | None) -> Territory:
-    names = {
+    names: dict[place_names.NameKey, str] = {
         (language, script, PlaceName.Kind.SHORT): row[column]
         for language, script, column in (
             ("en-gb", "Latn", "name_en"),
@@ -225,6 +225,8 @@ def _write_tiers(work: _Work) -> None:
     moved = []
     places = [place for place in work.known.values() if place.country_id == work.country.pk]
     for place in sorted(places, key=lambda one: register_checks.rank(one.level)):
+        if place.parent_id is None:
+            continue
         tiers = _tiers_below(by_id[place.parent_id])
         if tiers != (place.tier1_id, place.tier2_id):
             place.tier1_id, place.tier2_id = tiers
