@@ -29,5 +29,8 @@ if settings.IS_DEMO:
     urlpatterns += [path("design/", include(design))]
 
 for config in apps.get_app_configs():
-    if isinstance(config, feature.FeatureConfig) and config.url_prefix is not None and find_spec(f"{config.name}.urls"):
+    if not isinstance(config, feature.FeatureConfig):
+        continue
+    urlpatterns += [path("", include(module)) for module in config.plain_urls]
+    if config.url_prefix is not None and find_spec(f"{config.name}.urls"):
         urlpatterns.append(path(config.url_prefix, include(f"{config.name}.urls")))

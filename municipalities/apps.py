@@ -7,6 +7,7 @@ class MunicipalitiesConfig(feature.FeatureConfig):
     name = "municipalities"
     label = "municipalities"
     url_prefix = ""
+    plain_urls = ("municipalities.account_urls",)
 
     def ready(self) -> None:
         """Register the array lookup before any scope is built."""

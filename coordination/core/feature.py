@@ -10,6 +10,8 @@ class FeatureConfig(AppConfig):
     """An app of the portal. `url_prefix` mounts its urls.py; None leaves it without pages."""
 
     url_prefix: str | None = None
+    #: Further address modules, mounted at the root without a namespace.
+    plain_urls: tuple[str, ...] = ()
 
     def ready(self) -> None:
         """Load what the app declares in the registry."""
