@@ -6,22 +6,45 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 
 from coordination.core.labels import label
-from coordination.core.transliteration import to_latin
 from municipalities.models import Authority, AuthorityName, PlaceName, Territory
 from municipalities.services import place_names
 
 Level = Territory.Level
 # What stands before the name of a place in the name of its authority, by level and language.
 _PREFIXES: Mapping[str, Mapping[str, str]] = {
-    Level.MUNICIPALITY: {"en-gb": "Municipality of", "bs": "Općina", "hr": "Općina", "sr": "Општина", "mk": "Општина"},
-    Level.CITY: {"en-gb": "City of", "bs": "Grad", "hr": "Grad", "sr": "Град", "mk": "Град"},
-    Level.CITY_MUNICIPALITY: {"en-gb": "City Municipality of", "sr": "Градска општина"},
+    Level.MUNICIPALITY: {
+        "en-gb": "Municipality of",
+        "sq": "Komuna",
+        "bs": "Općina",
+        "hr": "Općina",
+        "cnr": "Opština",
+        "mk": "Општина",
+        "sr": "Општина",
+        "sr-latn": "Opština",
+    },
+    Level.CITY: {
+        "en-gb": "City of",
+        "sq": "Qyteti",
+        "bs": "Grad",
+        "hr": "Grad",
+        "cnr": "Grad",
+        "mk": "Град",
+        "sr": "Град",
+        "sr-latn": "Grad",
+    },
+    Level.CITY_MUNICIPALITY: {
+        "en-gb": "City Municipality of",
+        "sq": "Komuna",
+        "bs": "Gradska općina",
+        "hr": "Gradska općina",
+        "cnr": "Gradska opština",
+        "mk": "Градска општина",
+        "sr": "Градска општина",
+        "sr-latn": "Gradska opština",
+    },
 }
-_ALBANIAN = {"AL": "Bashkia", "XK": "Komuna", "MK": "Komuna", "ME": "Komuna"}
 # Names that already say what the place is; a prefix would say it twice.
 _SELF_TELLING = ("City of ", "Grad ", "Град ", "Brčko ", "Брчко ")
-_OWN_LANGUAGES = {"AL": {"sq"}, "BA": {"bs", "hr", "sr"}, "XK": {"sq", "sr"}, "ME": {"cnr", "sr"}, "MK": {"mk"}}
-_SERBIA = {"sr"}
 WORKING_LANGUAGES: Mapping[str, tuple[str, ...]] = {
     "AL": ("sq",),
     "BA": ("bs", "hr", "sr", "sr-latn"),
@@ -41,9 +64,9 @@ def make_local_authorities(*, is_example: bool = False) -> int:
         .defer("boundary")
         .order_by("country__position", "code")
     )
-    names: dict[int, dict[place_names.NameKey, str]] = {place.pk: {} for place in places}
-    for row in PlaceName.objects.filter(territory__in=places):
-        names[row.territory_id][row.language, row.script, row.kind] = row.name
+    official: dict[int, dict[str, str]] = {place.pk: {} for place in places}
+    for row in PlaceName.objects.filter(territory__in=places, kind=PlaceName.Kind.OFFICIAL):
+        official[row.territory_id][row.language] = row.name
     fresh = []
     for place in places:
         authority = Authority(
@@ -58,27 +81,18 @@ def make_local_authorities(*, is_example: bool = False) -> int:
             time_zone=place.time_zone,
             is_example=is_example,
         )
-        fresh.append((authority, names_of_authority(place, names[place.pk])))
+        fresh.append((authority, names_of_authority(place, official[place.pk])))
     save_authorities(fresh)
     return len(fresh)
 
 
-def names_of_authority(place: Territory, names: Mapping[place_names.NameKey, str]) -> dict[str, str]:
-    """The names of a place's authority by language, always with English; from the place's own names."""
-    own = _OWN_LANGUAGES.get(place.iso2, _SERBIA)
-    found = {"en-gb": _prefixed(place.level, "en-gb", place.name)}
-    for (language, script, kind), name in names.items():
-        if language == "en-gb" or language not in own:
-            continue
-        if kind == PlaceName.Kind.OFFICIAL:
-            found[language] = name
-        elif language == "sq":
-            found.setdefault(language, f"{_ALBANIAN[place.iso2]} {name}")
-        elif script == "Cyrl" or language in {"bs", "hr"}:
-            found.setdefault(language, _prefixed(place.level, language, name))
-    if "sr" in found:
-        found["sr-latn"] = to_latin(found["sr"])
-    return found
+def names_of_authority(place: Territory, official: Mapping[str, str]) -> dict[str, str]:
+    """The names of a place's authority in every language: the official ones, else made from the shown names."""
+    made = {
+        language: _prefixed(prefix, place.labels.get(language, place.name))
+        for language, prefix in _PREFIXES[place.level].items()
+    }
+    return made | dict(official)
 
 
 def save_authorities(fresh: Iterable[tuple[Authority, dict[str, str]]]) -> None:
@@ -103,6 +117,5 @@ def put_names(authority: Authority, names: Mapping[str, str]) -> None:
     authority.sort_keys = place_names.sort_keys(authority.labels)
 
 
-def _prefixed(level: str, language: str, name: str) -> str:
-    prefix = _PREFIXES.get(level, {}).get(language, "")
-    return name if not prefix or name.startswith(_SELF_TELLING) else f"{prefix} {name}"
+def _prefixed(prefix: str, name: str) -> str:
+    return name if name.startswith(_SELF_TELLING) else f"{prefix} {name}"

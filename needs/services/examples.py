@@ -28,7 +28,7 @@ _DECIDED_AFTER = timedelta(days=4)
 def load_example_needs() -> int:
     """Make the needs of needs.csv, each by an officer of its house and an approver of its addressee."""
     with FILE.open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle, strict=True))
+        rows = sorted(csv.DictReader(handle, strict=True), key=lambda row: -int(row["days_ago"]))
     authorities = authorities_by_key({row["authority"] for row in rows})
     sectors = {sector.code: sector for sector in Sector.objects.select_related("parent")}
     people = _people()
