@@ -56,7 +56,6 @@ MIDDLEWARE = [
     "municipalities.access.middleware.SessionLimitsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -107,9 +106,15 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "municipalities.access.passwords.GuessableWordsValidator"},
+    {"NAME": "municipalities.access.passwords.LengthLimitValidator"},
 ]
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 60 * 60
@@ -141,13 +146,15 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
-    "login_failed": "30/m/ip,5/15m/key",
+    # Tries of one account are counted by municipalities.access.limits, with a growing wait.
+    "login_failed": "30/m/ip",
     "reset_password": "20/m/ip,3/h/key",
     "reset_password_from_key": "20/m/ip",
     "change_password": "5/m/user",
     "reauthenticate": "10/m/user",
 }
-USERSESSIONS_TRACK_ACTIVITY = True
+# Kept by SessionLimitsMiddleware once a minute; allauth would write on every request.
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # --- languages, numbers, times ---
 languages.register_extra_languages()
@@ -194,9 +201,9 @@ MAIL_CATCHER_DIR = env.folder("MAIL_CATCHER_DIR", DATA_DIR / "mail")
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": ["municipalities.access.rest.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["municipalities.access.rest.DeclaredAbility"],
-    "EXCEPTION_HANDLER": "municipalities.access.rest.exception_handler",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["municipalities.access.rest_defaults.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["municipalities.access.rest_defaults.DeclaredAbility"],
+    "EXCEPTION_HANDLER": "municipalities.access.rest_defaults.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import auth
 from django.db import InterfaceError, OperationalError, connection, transaction
@@ -100,12 +101,15 @@ class SessionLimitsMiddleware:
             now = int(time.time())
             started = request.session.setdefault("started", now)
             seen = request.session.get("seen", now)
-            if now - started > settings.SESSION_ABSOLUTE_SECONDS or now - seen > self._idle_limit(request):
+            too_long = now - started > settings.SESSION_ABSOLUTE_SECONDS
+            if too_long or now - seen > self._idle_limit(request):
+                request.session_end_reason = "signed in too long" if too_long else "idle too long"  # type: ignore[attr-defined]
                 auth.logout(request)
                 request.actor = make_actor(None)  # type: ignore[attr-defined]
             elif now - seen > 60 or "seen" not in request.session:
                 # Once a minute is enough for the limit and spares a write on every request.
                 request.session["seen"] = now
+                UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
         return self.get_response(request)
 
     def _idle_limit(self, request: Any) -> int:
