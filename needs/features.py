@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.registry import ApiRoutes, EventType, NavItem, registry
+from coordination.core.registry import ApiRoutes, DigestSection, EventType, HomePanel, NavItem, registry
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
 from municipalities.services.demo import ExampleRecords
+from needs.services import digest, home
 from needs.services.examples import load_example_needs
 
 ABOVE_OFFICER = {Kind.INTERMEDIATE: Role.OFFICER, Kind.CENTRAL: Role.OFFICER}
@@ -33,5 +34,14 @@ registry.add(
     EventType("needs.need.returned", _("A need was returned with questions")),
     EventType("needs.need.accepted", _("A need was accepted")),
 )
+registry.add(
+    DigestSection("needs.waiting", _("Waiting for your review"), 10, "emails/digest/entries", digest.waiting_for_review),
+    DigestSection("needs.returned", _("Returned to you"), 20, "emails/digest/entries", digest.returned_to_you),
+    DigestSection("needs.accepted", _("Newly accepted"), 30, "emails/digest/entries", digest.newly_accepted),
+)
 registry.add(ApiRoutes("needs.api.urls"))
 registry.add(ExampleRecords("needs", load_example_needs))
+registry.add(
+    HomePanel("needs/_home_house.html", 10, home.house_duties),
+    HomePanel("needs/_home_queue.html", 20, home.queue),
+)

@@ -2,8 +2,8 @@
 
 import os
 
-from coordination.settings.base import *  # noqa: F403 (settings files extend the base by star import, as Django documents)
 from coordination.settings import env
+from coordination.settings.base import *  # noqa: F403 (settings files extend the base by star import, as Django documents)
 
 # Playwright leaves an event loop in the thread; without this every query of a browser test is refused.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"

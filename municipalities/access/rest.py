@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.core.checks import Error, register
-from django.db import transaction
-from django.http import Http404
-from rest_framework import authentication, exceptions, permissions, serializers, views
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -15,30 +13,6 @@ from rest_framework.views import APIView
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
 from municipalities.access.http import MEMBERS, get_visible_or_404
-
-
-class SessionAuthentication(authentication.SessionAuthentication):
-    """The browser's session; answers 401, not 403, to people who are not signed in."""
-
-    def authenticate_header(self, request: Request) -> str:
-        """Makes REST framework answer 401."""
-        return "Session"
-
-
-class DeclaredAbility(permissions.BasePermission):
-    """Denies by default: a view must declare `ability`, and the actor must hold it."""
-
-    def has_permission(self, request: Request, view: APIView) -> bool:
-        """Sign-in and membership for all; the ability here unless it is asked about a record."""
-        actor: Actor = request.actor
-        if actor.user_id is None:
-            raise exceptions.NotAuthenticated
-        ability = view.ability_for(request.method) if isinstance(view, AbilityApiView) else ""
-        if not ability or actor.acting is None:
-            return False
-        if ability != MEMBERS and not view.checks_record:
-            abilities.require(actor, ability)
-        return True
 
 
 class AbilityApiView(APIView):
@@ -81,18 +55,6 @@ class StrictSerializer(serializers.Serializer):
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
             raise serializers.ValidationError(dict.fromkeys(sorted(unknown), ["Unknown field."]))
         return super().to_internal_value(data)
-
-
-def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """One body for hidden and missing, and a rollback of what the refused call had begun."""
-    if isinstance(error, abilities.AbilityRefused):
-        context["request"]._request.refused_act = error.ability.name
-    if isinstance(error, Http404):
-        error = exceptions.NotFound("Not found.")
-    response = views.exception_handler(error, context)
-    if response is not None and response.status_code >= 500:
-        transaction.set_rollback(True)
-    return response
 
 
 @register

@@ -10,9 +10,8 @@ from django.db.models.functions import Coalesce, Collate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from coordination.core.alphabet import fold
 from coordination.core.templatetags.portal import figure

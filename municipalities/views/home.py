@@ -74,6 +74,8 @@ class NoMembershipView(AbilityView):
         if self.actor.acting is not None:
             return HttpResponseRedirect(reverse("municipalities:home"))
         coming = (
-            Membership.objects.filter(user_id=self.actor.user_id).order_by("-valid_from").select_related("authority")[:3]
+            Membership.objects.filter(user_id=self.actor.user_id)
+            .order_by("-valid_from")
+            .select_related("authority")[:3]
         )
         return render(request, "municipalities/no_membership.html", {"memberships": coming}, status=403)

@@ -139,9 +139,7 @@ class MembershipChangeView(PeopleBase):
                 reason=form.cleaned_data["reason"],
             )
         except Refusal as refusal:
-            return self.show_form(
-                self.title(membership), membership.authority, form, status=409, notice=str(refusal)
-            )
+            return self.show_form(self.title(membership), membership.authority, form, status=409, notice=str(refusal))
         return self.back(membership.authority, _("The role of %(name)s was changed.") % {"name": membership.user.name})
 
     def title(self, membership: Membership) -> str:

@@ -54,7 +54,9 @@ class NeedForm(forms.Form):
     )
     situation = TextField(
         label=_("What is the situation?"),
-        help_text=_("What is missing, what you have tried, and what happens if nothing changes. Do not name individuals."),
+        help_text=_(
+            "What is missing, what you have tried, and what happens if nothing changes. Do not name individuals."
+        ),
         max_length=SITUATION_MAX,
         required=False,
         widget=forms.Textarea(attrs={"rows": 7}),
@@ -85,7 +87,9 @@ class NeedForm(forms.Form):
 
     def values(self) -> dict[str, Any]:
         """The fields of the need alone, for the service."""
-        return {name: self.cleaned_data[name] for name in ("title", "sector", "situation", "severity", "people_affected")}
+        return {
+            name: self.cleaned_data[name] for name in ("title", "sector", "situation", "severity", "people_affected")
+        }
 
 
 class ReviewForm(forms.Form):
@@ -117,7 +121,10 @@ class ShareForm(forms.Form):
         label=_("Authority"),
         queryset=Authority.objects.filter(is_active=True).order_by("name"),
         to_field_name="slug",
-        error_messages={"required": _("Choose an authority"), "invalid_choice": _("Choose an authority of the network")},
+        error_messages={
+            "required": _("Choose an authority"),
+            "invalid_choice": _("Choose an authority of the network"),
+        },
     )
     reason = TextField(
         label=_("Reason"),

@@ -153,7 +153,10 @@ def filter_fields(chosen: dict[str, str]) -> list[dict[str, Any]]:
             [everything, *((str(level.number), f"{level.number} {level.word}") for level in severity.LEVELS.values())],
         ),
         "sector": (_("Sector"), [everything, *((one.code, one.display_name) for one in sectors)]),
-        "country": (_("Country or participant"), [everything, *((one.iso2.lower(), one.display_name) for one in countries)]),
+        "country": (
+            _("Country or participant"),
+            [everything, *((one.iso2.lower(), one.display_name) for one in countries)],
+        ),
     }
     return [
         {"name": name, "label": words, "kind": "select", "options": choices, "value": chosen[name]}

@@ -41,7 +41,9 @@ class NeedDetailView(VisibleObjectMixin):
 
     def get_queryset(self) -> Any:
         """With what the page names."""
-        return Need.objects.select_related("authority", "territory", "sector", "addressed_to", "country", "tier1", "tier2")
+        return Need.objects.select_related(
+            "authority", "territory", "sector", "addressed_to", "country", "tier1", "tier2"
+        )
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The page."""

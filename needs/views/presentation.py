@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.core.templatetags.portal import day
+from coordination.core.templatetags.portal import day_text
 from municipalities.access.actor import Actor
 from needs.forms.needs import NeedForm, ReviewForm
 from needs.models import Need
@@ -33,15 +33,15 @@ def steps(need: Need) -> list[dict[str, Any]]:
     is_returned, is_accepted = need.state == State.RETURNED, need.state == State.ACCEPTED
     answer = _("Returned with questions") if is_returned else _("Accepted")
     return [
-        {"label": _("Logged"), "note": day(need.created_at), "standing": "done" if need.submitted_at else "now"},
+        {"label": _("Logged"), "note": day_text(need.created_at), "standing": "done" if need.submitted_at else "now"},
         {
             "label": _("Submitted"),
-            "note": day(need.submitted_at) if need.submitted_at else "",
+            "note": day_text(need.submitted_at) if need.submitted_at else "",
             "standing": "ahead" if not need.submitted_at else "now" if need.state == State.SUBMITTED else "done",
         },
         {
             "label": answer,
-            "note": day(need.decided_at) if need.decided_at and (is_returned or is_accepted) else "",
+            "note": day_text(need.decided_at) if need.decided_at and (is_returned or is_accepted) else "",
             "standing": "now" if is_returned else "done" if is_accepted else "ahead",
         },
     ]

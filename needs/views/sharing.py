@@ -38,7 +38,11 @@ class NeedShareView(VisibleObjectMixin):
         until = end_of_day(chosen["until"], self.actor.acting.time_zone) if chosen["until"] else None
         try:
             sharing.share_need(
-                actor=self.actor, need_id=need.pk, authority=chosen["authority"], reason=chosen["reason"], valid_until=until
+                actor=self.actor,
+                need_id=need.pk,
+                authority=chosen["authority"],
+                reason=chosen["reason"],
+                valid_until=until,
             )
         except refusals.Refusal as refusal:
             return self.show(need, form, status=409, notice=str(refusal))

@@ -65,6 +65,13 @@ def _day_text(value: datetime.date) -> str:
     return f"{value.day}. {value.month}. {value.year}."
 
 
+def day_text(value: datetime.date | None) -> str:
+    """The same date as `day` as plain text, for use inside sentences."""
+    if value is None:
+        return ""
+    return _day_text(timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value)
+
+
 def _clock_text(value: datetime.datetime) -> str:
     return f"{value:%H:%M}"
 

@@ -1,0 +1,18 @@
+"""What this feature declares."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.core.registry import ApiRoutes, NavItem, registry
+from municipalities.access.abilities import Ability, can, everyone
+
+registry.add(
+    Ability("situation.read", _("Read the regional situation"), everyone()),
+    NavItem(
+        _("Situation"),
+        "situation:region",
+        20,
+        lambda actor: actor.acting is not None and can(actor, "situation.read"),
+        prefix="/situation/",
+    ),
+    ApiRoutes("coordination.situation.api"),
+)
