@@ -2,7 +2,7 @@
 
 Run by make before anything is installed, so it uses the standard library only and imports nothing of ours:
 
-    python3 coordination/embedded/bootstrap.py [--dev]
+    python3 coordination/embedded/bootstrap.py [--dev | --without-servers]
 
 Each step leaves a stamp made of what it was made from; a step whose stamp still fits is not repeated.
 """
@@ -37,11 +37,12 @@ def main() -> int:
     """Bring the checkout up to date; 0 when it is."""
     parser = argparse.ArgumentParser(prog="bootstrap")
     parser.add_argument("--dev", action="store_true", help="also what the tests and linters need")
-    dev = parser.parse_args().dev
+    parser.add_argument("--without-servers", action="store_true", help="leave out the embedded servers (image)")
+    chosen = parser.parse_args()
     os.chdir(ROOT)
     try:
         with _alone():
-            install_packages(dev=dev)
+            install_packages(dev=chosen.dev, servers=not chosen.without_servers)
             build_front_end()
             compile_catalogues()
     except SetupFailure as fault:
@@ -52,10 +53,10 @@ def main() -> int:
     return 0
 
 
-def install_packages(*, dev: bool) -> None:
+def install_packages(*, dev: bool, servers: bool) -> None:
     """The virtual environment with exactly the locked packages."""
     locks = [ROOT / "requirements-dev.txt"] if dev else [ROOT / "requirements.txt"]
-    if not dev and _embedded_servers_run_here():
+    if servers and not dev and _embedded_servers_run_here():
         locks.append(ROOT / "requirements-embedded.txt")
     stamp = VENV / f"portal-stamp-{'dev' if dev else 'run'}"
     _keep_or_remove_environment()
