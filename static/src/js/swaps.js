@@ -93,11 +93,19 @@ function moveFocus(parts) {
   target.focus();
 }
 
+// One answer may bring several pieces; focus and announcement wait until all of them stand.
+let added = [];
+
 document.addEventListener("htmx:after:settle", ({ detail }) => {
   const parts = detail.newContent.filter((node) => node.nodeType === Node.ELEMENT_NODE && node.isConnected);
   parts.forEach(startParts);
   parts.forEach((part) => part.dispatchEvent(new CustomEvent("portal:added", { bubbles: true })));
-  moveFocus(parts);
-  const news = parts.flatMap((part) => within(part, "[data-announce]")).map((part) => part.dataset.announce);
+  added.push(...parts);
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  moveFocus(added);
+  const news = added.flatMap((part) => within(part, "[data-announce]")).map((part) => part.dataset.announce);
   if (news.length) announce(news.join(" "));
+  added = [];
 });
