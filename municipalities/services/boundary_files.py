@@ -106,7 +106,7 @@ def _features(content: Any) -> list[Any]:
 def _title(number: int, feature: Any) -> str:
     properties = feature.get("properties") if isinstance(feature, dict) else None
     code = properties.get("code") if isinstance(properties, dict) else None
-    return f"Feature {number} ({str(code)[:40]})" if code else f"Feature {number}"
+    return f"Feature {number} ({code[:40]})" if isinstance(code, str) else f"Feature {number}"
 
 
 def _outline(number: int, feature: Any) -> Outline:

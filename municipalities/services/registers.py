@@ -41,7 +41,7 @@ class RegisterReport:
         else:
             said = [f"{self.country}: {self.created} new, {self.changed} changed, {self.unchanged} unchanged."]
         if self.left_alone:
-            said.append(f"{self.left_alone} places of the portal are not in the file and stay as they are.")
+            said.append(f"Places of the portal that the file lacks, which stay as they are: {self.left_alone}.")
         if self.is_dry_run:
             said.append("Dry run: nothing was saved.")
         return said
