@@ -131,4 +131,4 @@ def test_nothing_of_a_page_is_kept_in_the_browser(swapping: Swapping) -> None:
     assert page.url.endswith("/design/record/")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     page.go_back(wait_until="networkidle")
-    assert page.locator("#piece").count() == 0, "going back loads the page anew"
+    expect(page.locator("#piece"), "going back loads the page anew").to_have_count(0)
