@@ -1,10 +1,13 @@
 """Every test runs as the app role on a real PostgreSQL and a real Valkey (coordination/embedded/testing.py)."""
 
+import contextlib
+import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.conf import settings
+from django.core.cache import cache, caches
 from django.db import connection
 from django.test import Client
 
@@ -12,6 +15,8 @@ from coordination.settings import env
 from tests.cast import Cast, build_cast
 
 _APP_LOGIN = ("USER", "PASSWORD", "OPTIONS")
+#: What a Valkey offers unless told otherwise.
+_CACHE_DATABASES = 16
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +65,17 @@ def _flush_as_system() -> Iterator[None]:
     patch.setattr(operations, "execute_sql_flush", flush)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cache_of_this_worker() -> None:
+    """Parallel workers have their own databases with the same ids in them, so they need their own cache as well."""
+    number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _CACHE_DATABASES
+    address = settings.CACHES["default"]["LOCATION"]
+    is_socket = address.startswith("unix:")
+    settings.CACHES["default"]["LOCATION"] = f"{address}?db={number}" if is_socket else f"{address[:-1]}{number}"
+    with contextlib.suppress(AttributeError):
+        del caches["default"]
 
 
 @pytest.fixture(autouse=True)

@@ -158,7 +158,7 @@ def _plant_shares(world: World) -> None:
         grants.share_with_authority(
             record=world.needs["expired"],
             reason=world.plant("expired", "reason", HOUSE | HOLM),
-            valid_until=now - timedelta(seconds=1),
+            valid_until=now - timedelta(minutes=1),
             **terms,
         )
         grants.share_with_person(
