@@ -1,8 +1,12 @@
 """The Celery application. Celery only wakes work up: what is owed stands in PostgreSQL rows."""
 
 import os
+import time
+from datetime import UTC, datetime
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
+from celery.signals import before_task_publish
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.development")
@@ -14,3 +18,34 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = tuple(Queue(name) for name in QUEUES)
 app.autodiscover_tasks()
+
+# Seconds between two wake-ups. Each expires before the next, so that nothing piles up while the worker is away.
+SCHEDULE = {
+    "coordination.heartbeat": 30,
+    "coordination.digests.tasks.plan_digests_task": 300,
+    "coordination.digests.tasks.sweep_digests_task": 60,
+    "municipalities.sweep_account_mails": 60,
+}
+app.conf.beat_schedule = {
+    name: {"task": name, "schedule": float(seconds), "options": {"expires": seconds}}
+    for name, seconds in SCHEDULE.items()
+}
+
+
+@before_task_publish.connect(sender="coordination.heartbeat")
+def _stamp_heartbeat(headers: dict[str, Any], **_others: Any) -> None:
+    # Beat writes nothing itself; the moment at which it published travels with the task.
+    headers["published_at"] = time.time()
+
+
+@app.task(bind=True, name="coordination.heartbeat")
+def heartbeat_task(self: Task) -> None:
+    """Show the network home that the worker works, and when beat last asked it to."""
+    from municipalities.models import Heartbeat
+
+    moments = {"worker": time.time()}
+    if published := getattr(self.request, "published_at", None):
+        moments["beat"] = published
+    for part, moment in moments.items():
+        seen_at = datetime.fromtimestamp(moment, UTC)
+        Heartbeat.objects.update_or_create(part=part, defaults={"seen_at": seen_at})

@@ -35,9 +35,14 @@ registry.add(
     EventType("needs.need.accepted", _("A need was accepted")),
 )
 registry.add(
-    DigestSection("needs.waiting", _("Waiting for your review"), 10, "emails/digest/entries", digest.waiting_for_review),
-    DigestSection("needs.returned", _("Returned to you"), 20, "emails/digest/entries", digest.returned_to_you),
-    DigestSection("needs.accepted", _("Newly accepted"), 30, "emails/digest/entries", digest.newly_accepted),
+    *(
+        DigestSection(name, label, position, "emails/digest/entries", collect)
+        for name, label, position, collect in (
+            ("needs.waiting", _("Waiting for your review"), 10, digest.waiting_for_review),
+            ("needs.returned", _("Returned to you"), 20, digest.returned_to_you),
+            ("needs.accepted", _("Newly accepted"), 30, digest.newly_accepted),
+        )
+    )
 )
 registry.add(ApiRoutes("needs.api.urls"))
 registry.add(ExampleRecords("needs", load_example_needs))

@@ -67,6 +67,8 @@ class EventSink:
 class DigestEntry:
     """One line of a digest. `url` is a path of the portal; `level` a severity from 1 to 5; `group` a heading above.
 
+    `needs_status_note` asks for the footnote that belongs to a name with an asterisk.
+
     Records that not every member may read give a link and no content: mails travel further than pages.
     """
 
@@ -76,6 +78,7 @@ class DigestEntry:
     group: str = ""
     level: int | None = None
     link: str = ""
+    needs_status_note: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,3 +7,4 @@ class DigestsConfig(feature.FeatureConfig):
     name = "coordination.digests"
     label = "digests"
     url_prefix = "digests/"
+    plain_urls = ("coordination.digests.demo_urls",)

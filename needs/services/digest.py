@@ -6,7 +6,6 @@ carries their number and a link and not a word of their content.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -21,7 +20,7 @@ from coordination.core.registry import DigestEntry, DigestPart
 from coordination.core.templatetags.portal import figure
 from municipalities.access.abilities import can
 from municipalities.access.actor import Actor
-from municipalities.access.suppression import HIDDEN, visible_figure
+from municipalities.access.suppression import visible_figure
 from needs.models import Need
 
 #: More than a digest shows of anything, so that the digest's own limit decides.
@@ -39,7 +38,7 @@ _COLUMNS = (
 
 def waiting_for_review(actor: Actor, since: datetime, until: datetime) -> DigestPart | None:
     """Submitted needs that wait for an answer from an authority for which the reader reviews, oldest first."""
-    houses = [one.acting_id for one in _acting_for_each(actor) if can(one, "needs.review")]
+    houses = _houses(actor, "needs.review")
     rows = Need.objects.visible_to(actor.scope).filter(state=Need.State.SUBMITTED, addressed_to_id__in=houses)
     found, total = _first(rows.order_by("submitted_at", "id")) if houses else ([], 0)
     if not found:
@@ -56,7 +55,7 @@ def waiting_for_review(actor: Actor, since: datetime, until: datetime) -> Digest
 
 def returned_to_you(actor: Actor, since: datetime, until: datetime) -> DigestPart | None:
     """Needs of the reader's houses that came back with questions, oldest first."""
-    houses = [one.acting_id for one in _acting_for_each(actor) if can(one, "needs.draft")]
+    houses = _houses(actor, "needs.draft")
     rows = Need.objects.visible_to(actor.scope).filter(state=Need.State.RETURNED, authority_id__in=houses)
     found, total = _first(rows.order_by("decided_at", "id")) if houses else ([], 0)
     if not found:
@@ -87,9 +86,9 @@ def newly_accepted(actor: Actor, since: datetime, until: datetime) -> DigestPart
     )
 
 
-def _acting_for_each(actor: Actor) -> Iterator[Actor]:
-    """The same person acting for each authority in turn: a mail has no switcher."""
-    return (replace(actor, acting=held) for held in actor.scope.held)
+def _houses(actor: Actor, ability: str) -> list[int]:
+    """The authorities for which the person has the ability, each asked in turn: a mail has no switcher."""
+    return [held.authority_id for held in actor.scope.held if can(replace(actor, acting=held), ability)]
 
 
 def _first(rows: Any) -> tuple[list[Any], int]:
@@ -107,18 +106,16 @@ def _internal(need: Need, words: str, moment: datetime | None) -> DigestEntry:
         detail=words % {"day": day},
         group=need.territory.display_name,
         link=_("Open"),
+        needs_status_note=need.territory.needs_status_note,
     )
 
 
 def _published(need: Need, actor: Actor) -> DigestEntry:
     people = visible_figure(need.people_affected, record=need, scope=actor.scope)
-    if people is HIDDEN:
-        words = str(HIDDEN)
-    else:
-        words = "" if people is None else figure(people)
     parts = [need.sector.display_name if need.sector else ""]
-    if words:
-        parts.append(_("people affected: %(number)s") % {"number": words})
+    if people is not None:
+        shown = figure(people) if isinstance(people, int) else str(people)
+        parts.append(_("people affected: %(number)s") % {"number": shown})
     return DigestEntry(
         text=need.title,
         url=need.get_absolute_url(),
@@ -126,4 +123,5 @@ def _published(need: Need, actor: Actor) -> DigestEntry:
         group=f"{need.country.display_name if need.country else ''}: {need.territory.display_name}".strip(": "),
         level=need.severity,
         link=_("Read"),
+        needs_status_note=need.territory.needs_status_note or bool(need.country and need.country.needs_status_note),
     )

@@ -1,0 +1,172 @@
+"""The digests' own tables: what people asked for, what happened, what was mailed."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from municipalities.models import ScopedModel, Sector
+from municipalities.querysets import ScopedQuerySet
+
+
+class RuleGroup(models.TextChoices):
+    """Digests that a person can stop one by one; each is one mail a period."""
+
+    WEEKLY = "weekly", _("Weekly digest")
+
+
+class OutboxEvent(ScopedModel):
+    """Something that happened, written in the transaction of the act that did it.
+
+    The application may insert and nothing else, so the key is made by the client. `name` reads `needs.need.accepted`;
+    the scope columns and `reach` are the record's at that moment.
+    """
+
+    uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+    record_uuid = models.UUIDField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["at", "name"], name="outbox_by_time")]
+        constraints = [models.CheckConstraint(condition=~Q(name=""), name="outbox_event_has_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.at:%Y-%m-%d %H:%M}"
+
+
+class DigestRule(models.Model):
+    """What one person wants to be told, how often, and at which hour of their own day.
+
+    `weekday` is 1 Monday to 7 Sunday, `hour` 0 to 23, both in the zone of the person's first authority. No mail while
+    today, there, is before `paused_until`. `active_since` moves when mails are switched on or to another hour, so that
+    an hour already gone never sends one late. `uuid` is the secret part of the signed stop link.
+    """
+
+    class Frequency(models.TextChoices):
+        WEEKLY = "weekly", _("Once a week")
+        NEVER = "never", _("Never")
+
+    class Weekday(models.IntegerChoices):
+        MONDAY = 1, _("Monday")
+        TUESDAY = 2, _("Tuesday")
+        WEDNESDAY = 3, _("Wednesday")
+        THURSDAY = 4, _("Thursday")
+        FRIDAY = 5, _("Friday")
+        SATURDAY = 6, _("Saturday")
+        SUNDAY = 7, _("Sunday")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest_rules", db_index=False)
+    rule_group = models.CharField(max_length=20, choices=RuleGroup, default=RuleGroup.WEEKLY)
+    frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.WEEKLY)
+    weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.FRIDAY)
+    hour = models.PositiveSmallIntegerField(default=7)
+    paused_until = models.DateField(null=True, blank=True)
+    active_since = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "rule_group"], name="one_rule_per_person_and_group"),
+            models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="rule_weekday_1_to_7"),
+            models.CheckConstraint(condition=Q(hour__gte=0, hour__lte=23), name="rule_hour_0_to_23"),
+            models.CheckConstraint(condition=Q(frequency__in=["weekly", "never"]), name="rule_frequency_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.rule_group} {self.frequency}"
+
+
+class DigestDelivery(models.Model):
+    """One mail owed to one person for one period; the unique key is what makes a second one impossible.
+
+    `lease_until` is the moment before which nobody else touches the row: in state sending the sender's lease, in state
+    pending the wait before the next try. `attempts` counts claims. The mail covers [covers_from, covers_until), which
+    follows without gap on the person's last one. `items` is the number of entries shown.
+    """
+
+    class State(models.TextChoices):
+        PENDING = "pending", _("Waiting")
+        SENDING = "sending", _("Being sent")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+        EMPTY = "empty", _("Nothing to tell")
+        SUPPRESSED = "suppressed", _("No longer wanted or allowed")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    rule_group = models.CharField(max_length=20, choices=RuleGroup)
+    period = models.CharField(max_length=10)
+    language = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    covers_from = models.DateTimeField()
+    covers_until = models.DateTimeField()
+    message_id = models.CharField(max_length=120, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    items = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "digest deliveries"
+        indexes = [
+            models.Index(
+                fields=["language", "id"], name="delivery_to_send", condition=Q(state__in=["pending", "sending"])
+            ),
+            models.Index(fields=["rule_group", "period", "state"], name="delivery_by_run"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "rule_group", "period"], name="one_digest_per_person_and_period"),
+            models.CheckConstraint(condition=Q(covers_from__lt=models.F("covers_until")), name="delivery_covers_time"),
+            models.CheckConstraint(
+                condition=~Q(state="sent") | Q(sent_at__isnull=False) & ~Q(message_id=""),
+                name="sent_delivery_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sending") | Q(lease_until__isnull=False), name="sending_delivery_has_lease"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.rule_group} {self.period} {self.state}"
+
+
+class DigestRun(models.Model):
+    """One period of one digest in numbers, kept for the secretariat.
+
+    `planned` is the sum of the others and of what still waits; `finished_at` is empty while anything does.
+    """
+
+    rule_group = models.CharField(max_length=20, choices=RuleGroup)
+    period = models.CharField(max_length=10)
+    started_at = models.DateTimeField(default=timezone.now)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    planned = models.PositiveIntegerField(default=0)
+    sent = models.PositiveIntegerField(default=0)
+    empty = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    suppressed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-started_at", "-id"]
+        constraints = [models.UniqueConstraint(fields=["rule_group", "period"], name="one_run_per_group_and_period")]
+
+    def __str__(self) -> str:
+        return f"{self.rule_group} {self.period}"
+
+    @property
+    def waiting(self) -> int:
+        """Planned mails that are neither sent nor settled otherwise."""
+        return self.planned - self.sent - self.empty - self.failed - self.suppressed

@@ -1,0 +1,171 @@
+"""Claiming: taking a batch of mails under a lease, and giving each row its end.
+
+The lease is committed before the first mail leaves, and no lock or transaction is held while mails are sent. A sender
+that dies keeps its rows only until the lease ends; then anybody may claim them again. `lease_until` is also the fence:
+a row is marked only by the sender whose lease it still carries.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+
+from coordination.digests.models import DigestDelivery
+from municipalities.access.database import system_role
+
+BATCH: Final = 200
+LEASE: Final = timedelta(minutes=5)
+MAX_ATTEMPTS: Final = 5
+#: A row that was claimed this often without an end is claimed alone: if it kills its sender, it kills nobody else's.
+ALONE_AFTER: Final = 2
+#: How long to wait after the 1st, 2nd, ... attempt that the mail server put off.
+RETRY_AFTER: Final = (
+    timedelta(minutes=5),
+    timedelta(minutes=15),
+    timedelta(minutes=30),
+    timedelta(minutes=60),
+)
+State = DigestDelivery.State
+
+_OPEN: Final = """
+    state in ('pending', 'sending') and (lease_until is null or lease_until <= %(now)s)
+    and (%(period)s::text is null or period = %(period)s)
+    and (%(rule_group)s::text is null or rule_group = %(rule_group)s)
+"""
+_CLAIM: Final = f"""
+update digests_digestdelivery set state = 'sending', attempts = attempts + 1, lease_until = %(lease_until)s
+where id in (
+    select id from digests_digestdelivery
+    where {_OPEN} and attempts >= %(from_attempts)s and attempts < %(below_attempts)s
+    order by language, id limit %(size)s for update skip locked
+)
+returning id, uuid, person_id, rule_group, period, language, attempts, covers_from, covers_until
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """One delivery under our lease."""
+
+    id: int
+    uuid: uuid.UUID
+    person_id: int
+    rule_group: str
+    period: str
+    language: str
+    attempts: int
+    covers_from: datetime
+    covers_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one delivery ended. State pending means: again after `retry_after`."""
+
+    state: str
+    items: int = 0
+    message_id: str = ""
+    error: str = ""
+    retry_after: timedelta | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """Claimed deliveries with their common lease. `left` are those without an end yet, by id."""
+
+    deliveries: list[Claimed]
+    lease: timedelta
+    lease_until: datetime
+    left: set[int] = field(default_factory=set)
+
+    def renew_if_needed(self) -> None:
+        """Before each mail: make sure that the lease outlasts it. Rows lost to another sender leave the batch."""
+        now = timezone.now()
+        if self.lease_until - now > self.lease / 2:
+            return
+        until = now + self.lease
+        with system_role("renews the lease of digests that are being sent"), connection.cursor() as cursor:
+            cursor.execute(
+                "update digests_digestdelivery set lease_until = %s"
+                " where id = any(%s) and state = 'sending' and lease_until = %s returning id",
+                [until, sorted(self.left), self.lease_until],
+            )
+            self.left = {row[0] for row in cursor.fetchall()}
+        self.lease_until = until
+
+    def finish(self, delivery: Claimed, outcome: Outcome) -> bool:
+        """Write the delivery's end, in its own commit. False when the lease was lost to another sender."""
+        self.left.discard(delivery.id)
+        now = timezone.now()
+        values: dict[str, Any] = {
+            "state": outcome.state,
+            "items": outcome.items,
+            "message_id": outcome.message_id,
+            "error": outcome.error[:300],
+            "sent_at": now if outcome.state == State.SENT else None,
+            "lease_until": now + outcome.retry_after if outcome.retry_after else None,
+        }
+        with system_role("marks a digest after it was sent or settled otherwise"):
+            with connection.cursor() as cursor:
+                # One flush a mail would cost two thirds of the speed; a mark lost with the machine means one duplicate.
+                cursor.execute("set local synchronous_commit = off")
+            rows = DigestDelivery.objects.filter(pk=delivery.id, state=State.SENDING, lease_until=self.lease_until)
+            return rows.update(**values) == 1
+
+    def release(self, *, wait: timedelta | None = None) -> int:
+        """Give back what was not touched, as if it had not been claimed; not before `wait` is over."""
+        if not self.left:
+            return 0
+        with system_role("gives claimed digests back unsent"), connection.cursor() as cursor:
+            cursor.execute(
+                "update digests_digestdelivery set state = 'pending', attempts = attempts - 1, lease_until = %s"
+                " where id = any(%s) and state = 'sending' and lease_until = %s",
+                [timezone.now() + wait if wait else None, sorted(self.left), self.lease_until],
+            )
+            self.left.clear()
+            return cursor.rowcount
+
+
+def claim(
+    *, size: int = BATCH, lease: timedelta = LEASE, period: str | None = None, rule_group: str | None = None
+) -> Batch | None:
+    """Take up to `size` mails that are due, in the order of their language; None when there is none.
+
+    Rows that already failed to come to an end are taken one by one, after all others.
+    """
+    now = timezone.now()
+    values: dict[str, Any] = {"now": now, "lease_until": now + lease, "period": period, "rule_group": rule_group}
+    turns = ((0, ALONE_AFTER, size), (ALONE_AFTER, MAX_ATTEMPTS, 1))
+    for from_attempts, below_attempts, limit in turns:
+        bounds = {"from_attempts": from_attempts, "below_attempts": below_attempts, "size": limit}
+        with system_role("claims digests for sending"), connection.cursor() as cursor:
+            cursor.execute(_CLAIM, {**values, **bounds})
+            found = [Claimed(*row) for row in cursor.fetchall()]
+        if found:
+            # RETURNING keeps no order; the language is what makes neighbours alike.
+            found.sort(key=lambda one: (one.language, one.id))
+            return Batch(found, lease, now + lease, {one.id for one in found})
+    return None
+
+
+def park_exhausted() -> int:
+    """Fail what was claimed MAX_ATTEMPTS times and came to no end, for example because its sender died each time."""
+    with system_role("parks digests that came to no end"):
+        return (
+            DigestDelivery.objects.filter(state__in=[State.PENDING, State.SENDING], attempts__gte=MAX_ATTEMPTS)
+            .exclude(lease_until__gt=timezone.now())
+            .update(state=State.FAILED, lease_until=None, error="No end after five attempts.")
+        )
+
+
+def waiting() -> int:
+    """How many mails could be claimed now."""
+    values = {"now": timezone.now(), "period": None, "rule_group": None}
+    with system_role("counts digests that wait for a sender"), connection.cursor() as cursor:
+        cursor.execute(f"select count(*) from digests_digestdelivery where {_OPEN}", values)
+        return int(cursor.fetchone()[0])

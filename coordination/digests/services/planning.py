@@ -1,0 +1,98 @@
+"""Planning: which mails are owed. One statement a week and group, safe to run as often as one likes.
+
+Runs as the system role, because nobody's scope covers everybody's rules. What a mail may contain is decided later,
+with the reader's own scope, at the moment of sending.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import Any, Final
+from zoneinfo import available_timezones
+
+from django.db import connection
+from django.utils import timezone
+
+from coordination.digests.models import RuleGroup
+from coordination.digests.services import runs
+from coordination.digests.services.periods import Week
+from municipalities.access.database import system_role
+
+_REASON: Final = "plans digests for everybody who asked for one"
+
+# A person's zone is that of their first current membership; without one there is nothing to tell them.
+# A name of a zone that PostgreSQL does not know would stop the statement for all, hence the list of known ones.
+_PLAN: Final = """
+insert into digests_digestdelivery (uuid, person_id, rule_group, period, language, state, attempts, items, error,
+                                    message_id, covers_from, covers_until, created_at)
+select gen_random_uuid(), rule.person_id, rule.rule_group, %(period)s, person.language, 'pending', 0, 0, '', '',
+       greatest(coalesce(told.until, planned.until - interval '7 days'), planned.until - interval '28 days'),
+       planned.until, %(now)s
+from digests_digestrule rule
+join municipalities_user person on person.id = rule.person_id and person.is_active
+cross join lateral (
+    select case when authority.time_zone = any(%(zones)s) then authority.time_zone else 'Europe/Belgrade' end as name
+    from municipalities_membership membership
+    join municipalities_authority authority on authority.id = membership.authority_id and authority.is_active
+    where membership.user_id = rule.person_id and membership.valid_from <= %(now)s
+      and (membership.valid_until is null or membership.valid_until > %(now)s)
+    order by membership.created_at, membership.id
+    limit 1
+) zone
+cross join lateral (
+    select (%(monday)s::date + (rule.weekday - 1) + make_time(rule.hour, 0, 0)) at time zone zone.name as at
+) due
+cross join lateral (
+    select case when %(by_hand)s then least(%(now)s, (%(monday)s::date + 7)::timestamp at time zone zone.name)
+                else due.at end as until
+) planned
+left join lateral (
+    select max(delivery.covers_until) as until from digests_digestdelivery delivery
+    where delivery.person_id = rule.person_id and delivery.rule_group = rule.rule_group
+      and delivery.state <> 'failed' and delivery.covers_until < planned.until
+) told on true
+where rule.rule_group = %(rule_group)s and rule.frequency = 'weekly'
+  and (rule.paused_until is null or rule.paused_until <= (%(now)s at time zone zone.name)::date)
+  and (%(by_hand)s or due.at between rule.active_since and %(now)s)
+on conflict (person_id, rule_group, period) do nothing
+"""
+
+
+@cache
+def _zones() -> list[str]:
+    return sorted(available_timezones())
+
+
+def plan(week: Week, *, rule_group: str = RuleGroup.WEEKLY, now: datetime | None = None, by_hand: bool = False) -> int:
+    """Write a pending delivery for every mail that is due by now, and answer how many are new.
+
+    By hand: for everybody who wants this digest, whatever their hour, covering the time up to now. A second plan of
+    the same week inserts 0.
+    """
+    values: dict[str, Any] = {
+        "period": str(week),
+        "monday": week.monday,
+        "rule_group": rule_group,
+        "now": now or timezone.now(),
+        "by_hand": by_hand,
+        "zones": _zones(),
+    }
+    with system_role(_REASON):
+        with connection.cursor() as cursor:
+            cursor.execute(_PLAN, values)
+            planned = cursor.rowcount
+        if planned or by_hand:
+            runs.record_planned(period=str(week), rule_group=rule_group, planned=planned, now=values["now"])
+    return planned
+
+
+def plan_due(now: datetime | None = None) -> int:
+    """Plan what the clock asks for: this week, the last one (a late run catches up), and the next.
+
+    The next week begins earlier in zones east of Greenwich than it does in UTC.
+    """
+    moment = now or timezone.now()
+    current = Week.of(moment)
+    weeks = (current.before(), current, current.after())
+    return sum(plan(week, rule_group=group, now=moment) for week in weeks for group in RuleGroup.values)

@@ -1,0 +1,66 @@
+"""Runs: the numbers of each period, for the secretariat."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from coordination.digests.models import DigestRun
+from municipalities.access.database import system_role
+
+_RECORD: Final = """
+insert into digests_digestrun (rule_group, period, started_at, planned, sent, empty, failed, suppressed)
+values (%(rule_group)s, %(period)s, %(now)s, %(planned)s, 0, 0, 0, 0)
+on conflict (rule_group, period) do update
+set planned = digests_digestrun.planned + excluded.planned,
+    finished_at = case when excluded.planned > 0 then null else digests_digestrun.finished_at end
+"""
+
+# Counted anew from the deliveries each time, so that a sender that died half-way leaves no wrong number behind.
+_COUNT: Final = """
+update digests_digestrun run
+set planned = found.planned, sent = found.sent, empty = found.empty, failed = found.failed,
+    suppressed = found.suppressed,
+    finished_at = case when found.open > 0 then null else coalesce(run.finished_at, clock_timestamp()) end
+from (
+    select count(*) as planned,
+           count(*) filter (where state = 'sent') as sent,
+           count(*) filter (where state = 'empty') as empty,
+           count(*) filter (where state = 'failed') as failed,
+           count(*) filter (where state = 'suppressed') as suppressed,
+           count(*) filter (where state in ('pending', 'sending')) as open
+    from digests_digestdelivery where rule_group = %(rule_group)s and period = %(period)s
+) found
+where run.rule_group = %(rule_group)s and run.period = %(period)s
+"""
+
+
+def record_planned(*, period: str, rule_group: str, planned: int, now: datetime) -> None:
+    """Begin a period's run, or add to it. The caller is the planner, already in the system role."""
+    with connection.cursor() as cursor:
+        cursor.execute(_RECORD, {"period": period, "rule_group": rule_group, "planned": planned, "now": now})
+
+
+def refresh(*, period: str, rule_group: str) -> None:
+    """Bring the run's numbers in line with its deliveries; sets `finished_at` when none waits."""
+    with system_role("counts the digests of a period for the secretariat"), connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"period": period, "rule_group": rule_group})
+
+
+def refresh_open() -> None:
+    """Bring every run that is not finished in line."""
+    with system_role("counts the digests of open periods for the secretariat"):
+        for run in DigestRun.objects.filter(finished_at=None):
+            refresh(period=run.period, rule_group=run.rule_group)
+
+
+def last_run() -> DigestRun | None:
+    """The latest run. Row-level security shows it to the network secretariat only; None for everybody else."""
+    return DigestRun.objects.first()
+
+
+def recent_runs(limit: int = 60) -> list[DigestRun]:
+    """The latest runs, newest first; empty for everybody but the network secretariat."""
+    return list(DigestRun.objects.all()[:limit])

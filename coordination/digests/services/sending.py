@@ -1,0 +1,120 @@
+"""Sending: a batch of claimed mails over one connection, each marked after it left.
+
+Nothing is lost when a sender dies: at most the one mail in flight is sent twice, under the same Message-ID. One
+reader's bad data or refused address never holds up the others.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import DatabaseError, connection
+from django.template import TemplateSyntaxError
+
+from coordination.digests.services import claiming, rendering, runs
+from coordination.digests.services.claiming import Batch, Claimed, Outcome, State
+from coordination.digests.services.mailer import Mailer, MailRefused, MailServerAway
+from coordination.digests.services.rendering import Nothing
+
+logger = logging.getLogger(__name__)
+
+#: While the mail server is away nothing counts as an attempt; the next look is after this.
+AWAY_WAIT: Final = timedelta(minutes=1)
+
+# What one reader's data can bring about while their mail is made. It fails that mail, with a trace in the log, and
+# no other; anything beyond this list (memory, time limits, stop signals) ends the batch and gives the rest back.
+_FAULTS_OF_ONE: Final = (
+    ArithmeticError,
+    AttributeError,
+    DatabaseError,
+    LookupError,
+    ObjectDoesNotExist,
+    RuntimeError,
+    TemplateSyntaxError,
+    TypeError,
+    ValueError,
+)
+
+
+@dataclass(slots=True)
+class Report:
+    """What a call of send_batch did. `claimed` 0 means that nothing was due."""
+
+    claimed: int = 0
+    server_is_away: bool = False
+    states: Counter[str] = field(default_factory=Counter)
+
+
+def send_batch(
+    *,
+    size: int = claiming.BATCH,
+    lease: timedelta = claiming.LEASE,
+    period: str | None = None,
+    rule_group: str | None = None,
+) -> Report:
+    """Claim up to `size` due mails, of one period and group when given, and send them. Safe to run at any time.
+
+    Raises RuntimeError inside a transaction: the lease must be committed before the first mail leaves.
+    """
+    if connection.in_atomic_block:
+        raise RuntimeError("Digests are sent outside transactions: the lease must be committed first.")
+    claiming.park_exhausted()
+    batch = claiming.claim(size=size, lease=lease, period=period, rule_group=rule_group)
+    report = Report()
+    if batch is not None:
+        report.claimed = len(batch.deliveries)
+        _send(batch, report)
+        for done in {(one.period, one.rule_group) for one in batch.deliveries}:
+            runs.refresh(period=done[0], rule_group=done[1])
+    return report
+
+
+def _send(batch: Batch, report: Report) -> None:
+    try:
+        with Mailer() as mailer:
+            for delivery in batch.deliveries:
+                batch.renew_if_needed()
+                if delivery.id not in batch.left:
+                    continue
+                outcome = deliver(delivery, mailer)
+                if batch.finish(delivery, outcome):
+                    report.states[outcome.state] += 1
+                else:
+                    logger.warning("The lease of digest %s was lost before it was marked.", delivery.uuid)
+    except MailServerAway as error:
+        report.server_is_away = True
+        released = batch.release(wait=AWAY_WAIT)
+        logger.warning("The mail server does not answer (%s); %s digests wait.", error, released)
+    finally:
+        # Also when a signal or a time limit ends us: the others' rows must not wait for the lease to run out.
+        batch.release()
+
+
+def deliver(delivery: Claimed, mailer: Mailer) -> Outcome:
+    """Make and send one mail; the answer says how it ended. Raises MailServerAway when nothing could be tried."""
+    try:
+        letter = rendering.compose(delivery)
+    except _FAULTS_OF_ONE as error:
+        logger.exception("The digest %s could not be made.", delivery.uuid)
+        return _later_or_failed(delivery, f"{type(error).__name__} while the mail was made")
+    if isinstance(letter, Nothing):
+        return Outcome(State.EMPTY if letter.is_wanted else State.SUPPRESSED, error=letter.reason)
+    try:
+        mailer.send(letter.message)
+    except MailRefused as refusal:
+        if refusal.is_permanent:
+            return Outcome(State.FAILED, error=refusal.reason)
+        return _later_or_failed(delivery, refusal.reason)
+    return Outcome(State.SENT, items=letter.items, message_id=letter.message_id)
+
+
+def _later_or_failed(delivery: Claimed, reason: str) -> Outcome:
+    if delivery.attempts >= claiming.MAX_ATTEMPTS:
+        return Outcome(State.FAILED, error=reason)
+    wait = claiming.RETRY_AFTER[delivery.attempts - 1]
+    return Outcome(State.PENDING, error=reason, retry_after=wait)
