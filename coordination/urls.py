@@ -17,7 +17,11 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("language/", pages.set_language, name="set-language"),
     path("help/", pages.StaticPage.as_view(template_name="coordination/help.html"), name="help"),
-    path("accessibility/", pages.StaticPage.as_view(template_name="coordination/accessibility.html"), name="accessibility"),
+    path(
+        "accessibility/",
+        pages.StaticPage.as_view(template_name="coordination/accessibility.html"),
+        name="accessibility",
+    ),
     path("privacy/", pages.StaticPage.as_view(template_name="coordination/privacy.html"), name="privacy"),
     path("about/", pages.StaticPage.as_view(template_name="coordination/about.html"), name="about"),
     path("api/v1/", include("coordination.api_urls")),

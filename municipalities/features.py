@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.registry import NavItem, registry
+from coordination.core.registry import HomePanel, NavItem, registry
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
+from municipalities.services.network_state import network_panel
 
 registry.add(
     Ability("municipalities.read_directory", _("Read the directory of authorities and their contacts"), everyone()),
@@ -34,3 +35,4 @@ registry.add(
         prefix="/network/",
     ),
 )
+registry.add(HomePanel("municipalities/_home_network.html", 50, network_panel))

@@ -92,7 +92,9 @@ class LanguageMiddleware:
         for code in asked:
             if code in COMPLETE:
                 return str(code)
-        for code, _weight in translation.trans_real.parse_accept_lang_header(request.headers.get("Accept-Language", "")):
+        for code, _weight in translation.trans_real.parse_accept_lang_header(
+            request.headers.get("Accept-Language", "")
+        ):
             if (found := _offered(code)) is not None:
                 return found
         return settings.LANGUAGE_CODE

@@ -43,7 +43,7 @@ DEFINITIONS = (
         "people",
         _("People affected (largest open need of each municipality)"),
         _(
-            "For each municipality the largest number of people of one accepted need; these are summed over municipalities."
+            "For each municipality the largest number of people of one accepted need; summed over municipalities."
         ),
         _("None. Needs of one municipality are never added together, because they may count the same people."),
     ),
@@ -58,7 +58,7 @@ DEFINITIONS = (
         _("Municipalities with open needs"),
         _("Number of municipalities and cities with at least one accepted need."),
         _(
-            "Municipalities and cities of the register; city municipalities are counted with needs, not in the denominator."
+            "Municipalities and cities of the register, without city municipalities."
         ),
     ),
     Definition(

@@ -155,9 +155,7 @@ def end_membership(*, actor: Actor, membership_id: int, reason: str) -> Membersh
 
 def refresh_contacts(authority: Authority) -> None:
     """Write the authority's contact points anew from its current memberships; what was unlisted stays so."""
-    unlisted = set(
-        ContactPoint.objects.filter(authority=authority, listed=False).values_list("role", "person_name")
-    )
+    unlisted = set(ContactPoint.objects.filter(authority=authority, listed=False).values_list("role", "person_name"))
     ContactPoint.objects.filter(authority=authority).delete()
     rows = Membership.objects.current().filter(authority=authority).exclude(role=Role.VIEWER).select_related("user")
     ContactPoint.objects.bulk_create(
