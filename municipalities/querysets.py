@@ -55,6 +55,26 @@ class ScopedQuerySet(models.QuerySet):
         found._is_scoped = True
         return found
 
+    def union(self, *others: Any, all: bool = False) -> Self:
+        """As Django's; the result counts as scoped only when each part does."""
+        return self._joined(super().union(*others, all=all), *others)
+
+    def __or__(self, other: Any) -> Self:
+        return self._joined(super().__or__(other), other)
+
+    def __xor__(self, other: Any) -> Self:
+        return self._joined(super().__xor__(other), other)
+
+    def _joined(self, joined: Any, *others: Any) -> Self:
+        joined = joined._chain()
+        joined._is_scoped = self._is_scoped and all(getattr(other, "_is_scoped", False) for other in others)
+        return joined  # type: ignore[no-any-return]  # a queryset of this class, which the stubs cannot see
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        """As Django's; SQL by hand on a scoped table needs `unscoped` with a reason as well."""
+        self._check_scope()
+        return super().raw(*args, **kwargs)
+
     def _clone(self) -> Self:
         clone = super()._clone()  # type: ignore[misc]  # private in the stubs, documented as the hook for subclasses
         clone._is_scoped = self._is_scoped

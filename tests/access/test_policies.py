@@ -12,6 +12,8 @@ from tests.access.people import being, changed, sql
 from tests.access.world import ABOVE, HOUSE, RECORDS, World
 from tests.factories import as_system, fresh
 
+pytestmark = pytest.mark.django_db
+
 NAMES = [name for name, *_rest in RECORDS]
 PEOPLE = ("ada", "ben", "cleo", "dara", "eli", "finn", "gita", "hana", "ivo", "jana", "kim", "mira", "nils", "olga")
 NOT_HOUSE = [name for name in (*PEOPLE, "anonymous") if name not in HOUSE]
@@ -50,34 +52,6 @@ def test_a_plain_select_shows_each_person_what_is_theirs(world, name):
         kept = sql("select reason, end_reason from municipalities_membership")
         assert canaries(kept) == ({"membership"} if name in world.readers["membership", "reason"] else set())
         assert canaries(sql("select reason from municipalities_auditevent")) == ({"audit"} if name == "ada" else set())
-
-
-@pytest.mark.django_db(transaction=True)
-def test_without_a_scope_there_are_no_rows(cast):
-    """Its own transaction: a setting made earlier in a test would last to the end of that test."""
-    from tests.factories import make_need
-
-    make_need(cast.lind, state="accepted", addressed_to=cast.county_office)
-
-    for table in ("needs_need", "needs_needmove", "needs_needgroupshare", "municipalities_membership"):
-        assert sql(f"select count(*) from {table}") == [(0,)], table
-    with as_system():
-        assert sql("select count(*) from needs_need") == [(1,)]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_scope_ends_with_its_transaction(cast):
-    """On a connection that is kept, the next request must not inherit the last one's scope."""
-    from municipalities.access.actor import make_actor
-    from tests.factories import make_need
-
-    make_need(cast.lind, state="draft")
-    with transaction.atomic():
-        make_actor(cast.ada)
-        assert sql("select count(*) from needs_need") == [(1,)]
-
-    assert sql("select count(*) from needs_need") == [(0,)]
-    assert sql("select current_setting('app.own', true)") in ([("",)], [(None,)])
 
 
 @pytest.mark.parametrize("name", NOT_HOUSE)
