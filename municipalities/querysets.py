@@ -45,7 +45,7 @@ class ScopedQuerySet(models.QuerySet):
         """The same rows without the first layer; row-level security still applies. The reason is for the reader."""
         if len(reason) < 10:
             raise ValueError("Say in a sentence why this read needs no scope.")
-        found = self._chain()
+        found: Self = self._chain()  # type: ignore[attr-defined]  # private in the stubs
         found._is_scoped = True
         return found
 

@@ -1,6 +1,6 @@
 """Questions about many needs."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
@@ -36,7 +36,8 @@ class NeedQuerySet(ScopedQuerySet):
         )
 
     def _shares(self, name: str) -> QuerySet:
-        shares: QuerySet = self.model._meta.get_field(name).related_model._default_manager.all()
+        related: Any = self.model._meta.get_field(name).related_model
+        shares: QuerySet = related._default_manager.all()
         return shares.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=Now()))
 
     def with_list_columns(self) -> Self:
@@ -67,7 +68,7 @@ class NeedQuerySet(ScopedQuerySet):
             "territory__needs_status_note",
         )
 
-    def largest_by_municipality(self) -> Self:
+    def largest_by_municipality(self) -> QuerySet:
         """One row a municipality: needs, critical needs, the largest number of people of one need."""
         return (
             self.order_by()

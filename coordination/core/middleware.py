@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from coordination.core.languages import COMPLETE, html_lang
 
@@ -92,7 +93,7 @@ class LanguageMiddleware:
         for code in asked:
             if code in COMPLETE:
                 return str(code)
-        for code, _weight in translation.trans_real.parse_accept_lang_header(
+        for code, _weight in parse_accept_lang_header(
             request.headers.get("Accept-Language", "")
         ):
             if (found := _offered(code)) is not None:

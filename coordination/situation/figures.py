@@ -110,12 +110,12 @@ def region(actor: Actor) -> Situation:
     grouped: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in _counts(actor):
         grouped[row["country_id"]].append(row)
-    rows = [_sum_up(country, grouped[country.pk], local.get(country.pk, 0)) for country in countries]
+    found = [_sum_up(country, grouped[country.pk], local.get(country.pk, 0)) for country in countries]
     root = Territory.objects.filter(level=Territory.Level.REGION).first()
     total = PlaceFigures(place=root or Territory(name="", labels={}))
-    for row in rows:
-        _add(total, row)
-    return _with_context(Situation(total=total, rows=rows), actor, Need.objects.visible_to(actor.scope))
+    for figures in found:
+        _add(total, figures)
+    return _with_context(Situation(total=total, rows=found), actor, Need.objects.visible_to(actor.scope))
 
 
 def country(actor: Actor, place: Territory) -> Situation:
@@ -143,7 +143,8 @@ def _counts(actor: Actor, *, country_id: int | None = None) -> list[dict[str, An
     needs = Need.objects.visible_to(actor.scope).accepted()
     if country_id is not None:
         needs = needs.filter(country_id=country_id)
-    return list(needs.largest_by_municipality())
+    rows: Any = needs.largest_by_municipality()
+    return list(rows)
 
 
 def _sum_up(place: Territory, rows: list[dict[str, Any]], out_of: int) -> PlaceFigures:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from municipalities.models import User
 
 
+class NobodyActs(RuntimeError):
+    """A service that needs a person or an authority was called for nobody; the pages prevent it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """First argument of every service. `acting` is one of the scope's memberships, or None for nobody."""
@@ -23,6 +27,20 @@ class Actor:
     scope: Scope = NOBODY
     acting: Held | None = None
     request_id: str = ""
+
+    @property
+    def person_id(self) -> int:
+        """The person's id where somebody must be acting; raises NobodyActs for nobody."""
+        if self.user_id is None:
+            raise NobodyActs
+        return self.user_id
+
+    @property
+    def house(self) -> Held:
+        """The membership acted by where there must be one; raises NobodyActs without."""
+        if self.acting is None:
+            raise NobodyActs
+        return self.acting
 
     @property
     def acting_id(self) -> int | None:

@@ -6,7 +6,7 @@ The rows are guardian's direct-foreign-key permissions, so no grant outlives its
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
@@ -44,6 +44,10 @@ class PersonShare(ShareTerms, UserObjectPermissionBase):
         abstract = True
 
 
+G = TypeVar("G", bound=GroupShare)
+P = TypeVar("P", bound=PersonShare)
+
+
 def view_permission(record: models.Model) -> Permission:
     """guardian's permission object that stands for "may read this record"."""
     content_type = ContentType.objects.get_for_model(record)
@@ -51,29 +55,33 @@ def view_permission(record: models.Model) -> Permission:
 
 
 def share_with_authority(
-    *, share_model: type[GroupShare], record: Any, authority: Authority, granted_by: int, **terms: Any
-) -> GroupShare:
+    *, share_model: type[G], record: Any, authority: Authority, granted_by: int, **terms: Any
+) -> G:
     """Open the record to an authority; a second call renews the terms of the first."""
-    share, _created = share_model._default_manager.update_or_create(
+    rows: Any = share_model._default_manager  # the concrete model adds content_object, which the stubs cannot see
+    share, _created = rows.update_or_create(
         permission=view_permission(record),
         group_id=authority.group_id,
         content_object=record,
         defaults={"authority_id": record.authority_id, "granted_by_id": granted_by, **terms},
     )
-    return share
+    found: G = share
+    return found
 
 
 def share_with_person(
-    *, share_model: type[PersonShare], record: Any, person: User, granted_by: int, **terms: Any
-) -> PersonShare:
+    *, share_model: type[P], record: Any, person: User, granted_by: int, **terms: Any
+) -> P:
     """Open the record to one person; it counts only while they hold a current membership."""
-    share, _created = share_model._default_manager.update_or_create(
+    rows: Any = share_model._default_manager  # the concrete model adds content_object, which the stubs cannot see
+    share, _created = rows.update_or_create(
         permission=view_permission(record),
         user=person,
         content_object=record,
         defaults={"authority_id": record.authority_id, "granted_by_id": granted_by, **terms},
     )
-    return share
+    found: P = share
+    return found
 
 
 def revoke(*, share_model: type[models.Model], share_id: int, record: Any) -> bool:

@@ -67,7 +67,7 @@ class VisibleObjectMixin(AbilityView):
 
 def get_visible_or_404(model: type[Model], actor: Actor, slug: str, queryset: Any = None) -> Any:
     """The record that the readable number or the uuid names, if the actor may see it; else the one 404."""
-    rows = model._default_manager.all() if queryset is None else queryset
+    rows: Any = model._default_manager.all() if queryset is None else queryset
     found = rows.visible_to(actor.scope).filter(reference_filter(slug)).first()
     if found is None:
         raise Http404

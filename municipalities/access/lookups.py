@@ -16,12 +16,12 @@ class AnyOf(Lookup):
     lookup_name = "any"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         left, left_params = self.process_lhs(compiler, connection)
         if isinstance(self.rhs, ArraySubquery):
             right, right_params = compiler.compile(self.rhs)
-            return f"{left} = ANY({right})", [*left_params, *right_params]
-        return f"{left} = ANY(%s::bigint[])", [*left_params, sorted(self.rhs)]
+            return f"{left} = ANY({right})", (*left_params, *right_params)
+        return f"{left} = ANY(%s::bigint[])", (*left_params, sorted(self.rhs))
 
 
 def register() -> None:

@@ -42,7 +42,7 @@ class AbilityApiView(APIView):
             abilities.require(self.actor, ability, record)
         return record
 
-    def options(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """The allowed methods and nothing about the data."""
         return Response(headers={"Allow": ", ".join(self.allowed_methods)})
 

@@ -31,7 +31,7 @@ class DeclaredAbility(permissions.BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Sign-in and membership for all; the ability here unless it is asked about a record."""
-        actor: Actor = request.actor
+        actor: Actor = request._request.actor  # type: ignore[attr-defined]  # set by ScopeMiddleware
         if actor.user_id is None:
             raise exceptions.NotAuthenticated
         ability = view.ability_for(request.method) if hasattr(view, "ability_for") else ""

@@ -80,7 +80,7 @@ class Scope:
         return found
 
     def _shared(self, model: type[Model], share: str, column: str, holder: str) -> Q:
-        related = model._meta.get_field(share).related_model
+        related: Any = model._meta.get_field(share).related_model
         holders = {f"{holder}__any": self.groups if holder == "group_id" else [self.user_id]}
         rows = related._default_manager.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=Now()), **holders)
         return Q(**{f"{column}__any": ArraySubquery(rows.values("content_object_id"))})
@@ -138,13 +138,14 @@ def _read(user_id: int) -> Scope:
         .order_by("created_at", "pk")
     )
     held = tuple(_held(row) for row in rows)
-    above = [one for one in held if one.kind in _GOVERNMENT_ABOVE and one.territory_id]
+    governing = [one for one in held if one.kind in _GOVERNMENT_ABOVE]
+    above = [(one.territory_id, one.territory_level) for one in governing if one.territory_id is not None]
     return Scope(
         user_id=user_id,
         held=held,
         own=frozenset(one.authority_id for one in held),
-        countries=frozenset(one.territory_id for one in above if one.territory_level == Territory.Level.COUNTRY),
-        tiers=frozenset(one.territory_id for one in above if one.territory_level in Territory.TIERS),
+        countries=frozenset(place for place, level in above if level == Territory.Level.COUNTRY),
+        tiers=frozenset(place for place, level in above if level in Territory.TIERS),
         associations=frozenset(one.authority_id for one in held if one.kind == Authority.Kind.ASSOCIATION),
         groups=frozenset(one.group_id for one in held),
         is_secretariat=any(one.kind == Authority.Kind.SECRETARIAT for one in held),

@@ -1,7 +1,6 @@
 """Authorities: the organisations that act in the portal, and how to reach them."""
 
 import uuid
-from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -12,10 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.core.labels import label
 from municipalities.models.territory import Territory
-
-if TYPE_CHECKING:
-    from datetime import date
-
 
 class Authority(models.Model):
     """An organisation with a jurisdiction: a territory's subtree, or (associations) its member authorities.
@@ -69,8 +64,6 @@ class Authority(models.Model):
                 name="government_has_country",
             ),
         ]
-
-    last_submission_on: "date | None"
 
     def __str__(self) -> str:
         return self.name

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Makes accounts; who may do so is decided by the services."""
 
     def create_user(self, *, email: str, name: str, password: str | None = None, **fields: object) -> "User":

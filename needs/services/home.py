@@ -18,7 +18,7 @@ def house_duties(actor: Actor) -> dict[str, Any] | None:
     """Returned needs first, then drafts, then answers received; None for people who log no needs."""
     if not can(actor, "needs.draft"):
         return None
-    own = Need.objects.visible_to(actor.scope).filter(authority_id=actor.acting_id).order_by("-updated_at")
+    own = Need.objects.visible_to(actor.scope).of_authority(actor.house.authority_id).order_by("-updated_at")
     returned = list(own.filter(state=Need.State.RETURNED)[:SHOWN])
     drafts = list(own.filter(state=Need.State.DRAFT)[:SHOWN])
     accepted = list(own.filter(state=Need.State.ACCEPTED).order_by("-decided_at")[:3])
@@ -37,7 +37,7 @@ def queue(actor: Actor) -> dict[str, Any] | None:
     """The oldest submitted needs that wait for this authority; None for people who review none."""
     if not can(actor, "needs.review"):
         return None
-    waiting = Need.objects.visible_to(actor.scope).waiting_for(actor.acting_id).select_related("territory")
+    waiting = Need.objects.visible_to(actor.scope).waiting_for(actor.house.authority_id).select_related("territory")
     shown = list(waiting[:SHOWN])
     items = [
         _item(

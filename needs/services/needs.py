@@ -63,13 +63,14 @@ def begin_need(*, actor: Actor, language: str, is_example: bool = False) -> Need
     Raises AbilityRefused for kinds of authority and roles that log no needs.
     """
     abilities.require(actor, "needs.draft")
-    authority = Authority.objects.select_related("territory").get(pk=actor.acting_id)
+    authority = Authority.objects.select_related("territory").get(pk=actor.house.authority_id)
+    place: Any = authority.territory  # a municipality always has one: constraint government_has_territory
     need = Need.objects.create(
         **scope_columns(authority),
-        territory=authority.territory,
+        territory=place,
         language=language,
         script=script(language),
-        created_by_id=actor.user_id,
+        created_by_id=actor.person_id,
         is_example=is_example,
     )
     _record_move(need, actor, from_state="", note="")
@@ -209,9 +210,9 @@ def _record_move(need: Need, actor: Actor, *, from_state: str, note: str) -> Non
         from_state=from_state,
         to_state=need.state,
         note=note,
-        actor_id=actor.user_id,
+        actor_id=actor.person_id,
         actor_name=actor.name,
-        acting_id=actor.acting_id,
+        acting_id=actor.house.authority_id,
     )
 
 

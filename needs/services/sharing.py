@@ -46,7 +46,7 @@ def share_need(
         share_model=NeedGroupShare,
         record=need,
         authority=authority,
-        granted_by=actor.user_id,
+        granted_by=actor.person_id,
         reason=reason,
         valid_until=valid_until,
     )

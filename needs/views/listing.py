@@ -86,7 +86,7 @@ class NeedListView(AbilityView):
         """The filtered queryset; an unknown filter value finds nothing, and tells nothing."""
         rows = Need.objects.visible_to(self.actor.scope)
         if view == OWN:
-            rows = rows.filter(authority_id=self.actor.acting_id)
+            rows = rows.filter(authority_id=self.actor.house.authority_id)
         elif view == SHARED:
             rows = rows.shared_with(self.actor.scope)
         if chosen["state"]:
@@ -117,7 +117,7 @@ class NeedQueueView(AbilityView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The queue; at most 200 rows, which is more than a week's work."""
-        waiting = Need.objects.visible_to(self.actor.scope).waiting_for(self.actor.acting_id).with_list_columns()[:200]
+        waiting = Need.objects.visible_to(self.actor.scope).waiting_for(self.actor.house.authority_id).with_list_columns()[:200]
         rows = list_rows(list(waiting), self.actor)
         return render(request, "needs/need_queue.html", {"rows": rows, "columns": QUEUE_COLUMNS})
 
