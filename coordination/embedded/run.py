@@ -12,9 +12,8 @@ import os
 import secrets
 import shutil
 import socket
-import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -39,17 +38,17 @@ class Portal:
     environment: Mapping[str, str]
 
     def start(self) -> None:
-        """Prepare the database and the files, start the programs and wait for the web server."""
+        """Prepare the database and the files, start the programs, wait for them and print the demo accounts."""
         self._manage("migrate", "--no-input", "--verbosity=1")
         self._collect_static()
+        (self.data / "logs" / "demo_accounts.log").unlink(missing_ok=True)  # shown below, so only this run's
         _say("Loading the demo network (only the first time)")
         self._manage("load_demo")
-        mail_port = int(self.environment["MAIL_SMTP_PORT"])
-        self._wait(self._serve("mail catcher", "manage.py", "mail_catcher"), lambda: _listens(mail_port))
+        catcher = self._serve("mail catcher", "manage.py", "mail_catcher")
         # fmt: off
         web = self._serve(
             "web", "-m", "gunicorn", "coordination.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
-            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--access-logfile", "-",
+            "--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload", "--access-logfile", "-",
             # Its control socket would stand in the home folder, which two checkouts share.
             "--no-control-socket",
         )
@@ -63,21 +62,17 @@ class Portal:
             "--schedule", str(self.data / "beat" / "schedule"), "--pidfile=",
         )
         # fmt: on
-        self._wait(web, lambda: _ready(self.port))
-
-    def accounts(self) -> str:
-        """The table of demo accounts as the command prints it."""
-        command = [sys.executable, "manage.py", "demo_accounts"]
-        return subprocess.run(command, env=dict(self.environment), capture_output=True, text=True, check=True).stdout
+        # The slow starts run side by side; that of the accounts is one of them.
+        self._manage("demo_accounts")
+        mail_port = int(self.environment["MAIL_SMTP_PORT"])
+        self.supervisor.wait_ready(catcher, lambda: _listens(mail_port), within=60)
+        self.supervisor.wait_ready(web, lambda: _ready(self.port), within=60)
 
     def _manage(self, command: str, *arguments: str) -> None:
         self.supervisor.run(self._program(f"manage.py {command}", "manage.py", command, *arguments))
 
     def _serve(self, name: str, *arguments: str) -> Child:
         return self.supervisor.start(self._program(name, *arguments))
-
-    def _wait(self, child: Child, answers: Callable[[], bool]) -> None:
-        self.supervisor.wait_ready(child, answers, within=60)
 
     def _program(self, name: str, *arguments: str) -> Program:
         log = self.data / "logs" / f"{name.removeprefix('manage.py ').replace(' ', '-')}.log"
@@ -126,7 +121,7 @@ def _run(data: Path) -> int:
         environment = _environment(data, port, addresses.provide(supervisor, data, os.environ))
         portal = Portal(supervisor, data, port, environment)
         portal.start()
-        print(f"\n{portal.accounts()}", flush=True)
+        print(f"\n{(data / 'logs' / 'demo_accounts.log').read_text()}")
         print(f"The portal is ready: {environment['PORTAL_ORIGIN']}/", flush=True)
         print("It is a demonstration: example people, no https, and its mail stays on this machine.")
         print(f"Logs are in {data / 'logs'}. Ctrl-C stops everything.", flush=True)
