@@ -117,7 +117,11 @@ class NeedQueueView(AbilityView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The queue; at most 200 rows, which is more than a week's work."""
-        waiting = Need.objects.visible_to(self.actor.scope).waiting_for(self.actor.house.authority_id).with_list_columns()[:200]
+        waiting = (
+            Need.objects.visible_to(self.actor.scope)
+            .waiting_for(self.actor.house.authority_id)
+            .with_list_columns()[:200]
+        )
         rows = list_rows(list(waiting), self.actor)
         return render(request, "needs/need_queue.html", {"rows": rows, "columns": QUEUE_COLUMNS})
 

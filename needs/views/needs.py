@@ -60,6 +60,7 @@ class NeedDetailView(VisibleObjectMixin):
             "steps": presentation.steps(need),
             "facts": presentation.facts(need),
             "history": presentation.history(need, actor),
+            "question": presentation.question(need, actor),
             "may_edit": can(actor, "needs.draft", need) and need.is_editable,
             "may_share": can(actor, "needs.share", need) and need.reach > 0,
             "may_return": can(actor, "needs.return", need) and need.state == Need.State.SUBMITTED,
@@ -108,7 +109,13 @@ class NeedEditView(VisibleObjectMixin):
 
     def show(self, need: Need, form: NeedForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The form's page."""
-        context = {"need": need, "form": form, "trail": presentation.trail(need), "readers": presentation.readers(need)}
+        context = {
+            "need": need,
+            "form": form,
+            "trail": presentation.trail(need),
+            "readers": presentation.readers(need),
+            "question": presentation.question(need, self.actor),
+        }
         return render(self.request, "needs/need_edit.html", {**context, **extra}, status=status)
 
     def show_conflict(self, changed: services.NeedChanged, form: NeedForm) -> HttpResponse:

@@ -80,6 +80,16 @@ def history(need: Need, actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def question(need: Need, actor: Actor) -> dict[str, Any] | None:
+    """The note of the newest return while the need is returned, for those who see the review's words."""
+    if need.state != State.RETURNED:
+        return None
+    move = need.moves.visible_to(actor.scope).filter(to_state=State.RETURNED).select_related("acting").first()
+    if move is None:
+        return None
+    return {"text": move.note, "by": f"{move.actor_name}, {move.acting.display_name}", "at": move.at}
+
+
 def readers(need: Need) -> list[str]:
     """Who can see this, in words."""
     house = _("Everyone at %(authority)s") % {"authority": need.authority.display_name}
