@@ -44,8 +44,8 @@ def python(*arguments: str) -> list[str]:
 def static_checks() -> list[Check]:
     """Linters, types, import contracts and what Django checks by itself."""
     return [
-        Check("ruff", python("-m", "ruff", "check", ".")),
-        Check("ruff format", python("-m", "ruff", "format", "--check", "--quiet", ".")),
+        Check("ruff", python("-m", "ruff", "check", "--output-format=concise", ".")),
+        Check("ruff format", python("-m", "ruff", "format", "--check", "--output-format=concise", ".")),
         Check("import contracts", python("-c", _LINT_IMPORTS)),
         Check("types", python("-m", "mypy")),
         Check("django check", python("manage.py", "check", "--fail-level", "WARNING")),
