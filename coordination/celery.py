@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import before_task_publish
+from celery.signals import before_task_publish, worker_init
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.development")
@@ -49,3 +49,13 @@ def heartbeat_task(self: Task) -> None:
     for part, moment in moments.items():
         seen_at = datetime.fromtimestamp(moment, UTC)
         Heartbeat.objects.update_or_create(part=part, defaults={"seen_at": seen_at})
+
+
+@worker_init.connect
+def _refuse_demo_data(**_others: Any) -> None:
+    from django.db import connection
+
+    from municipalities.services.installation import refuse_demo_data
+
+    refuse_demo_data()
+    connection.close()
