@@ -130,6 +130,11 @@ def test_icons_named_in_templates_and_states_are_in_the_sprite() -> None:
     assert sprite == set(_icons()) == set(design_samples.ICONS)
 
 
+def _markup(path: Path) -> str:
+    """The page as written, without what Django replaces."""
+    return re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", path.read_text(encoding="utf-8"))
+
+
 def test_templates_hold_no_code_and_no_style() -> None:
     forbidden = re.compile(
         r"<script(?![^>]*\bsrc=)|<style|\sstyle=|\son[a-z]+=|hx-on|\bjs:|javascript:|hx-trigger=\"[^\"]*\[|hx-vals=.js",
@@ -138,8 +143,9 @@ def test_templates_hold_no_code_and_no_style() -> None:
     found = {
         f"{_named(path)}: {match.group()}"
         for path in _templates()
+        # Mail programs know no style sheets; the page that shows mails in the demonstration has its own policy.
         if "emails" not in path.parts
-        for match in [forbidden.search(path.read_text(encoding="utf-8"))]
+        for match in [forbidden.search(_markup(path))]
         if match
     }
 
