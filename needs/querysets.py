@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Now
 
@@ -30,10 +31,16 @@ class NeedQuerySet(ScopedQuerySet):
         """Needs that somebody opened to this person or to an authority of theirs by name."""
         by_group = self._shares("group_shares").filter(group_id__any=scope.groups)
         by_person = self._shares("person_shares").filter(user_id=scope.user_id)
-        # Sub-selects and not joins: a need shared twice must not stand twice in the list.
+        # Arrays and not joins: a need shared twice must not stand twice in the list. Not `in` either: under an OR that
+        # reads the whole table, an array uses the primary key.
         return self.filter(
-            Q(pk__in=by_group.values("content_object_id")) | Q(pk__in=by_person.values("content_object_id"))
+            Q(pk__any=ArraySubquery(by_group.values("content_object_id")))
+            | Q(pk__any=ArraySubquery(by_person.values("content_object_id")))
         )
+
+    def in_sectors(self, sectors: QuerySet) -> Self:
+        """Needs of these sectors. As an array, made once: a join costs the planner 2 ms of each list."""
+        return self.filter(sector_id__any=ArraySubquery(sectors.order_by().values("pk")))
 
     def _shares(self, name: str) -> QuerySet:
         related: Any = self.model._meta.get_field(name).related_model

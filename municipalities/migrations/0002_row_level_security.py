@@ -7,15 +7,13 @@ Why SQL by hand: Django knows neither policies nor security-definer functions. T
 from django.db import migrations
 
 FUNCTIONS = """
+-- Bodies in the standard's form: names are bound now, so no search_path is needed, and without one the planner puts
+-- the body in place of the call. With one each call of a policy cost 0.05 ms, half a millisecond a query.
+-- The setting is '' and not NULL once a transaction has set it locally, hence nullif: both fail closed.
 create function app_ids(setting text) returns bigint[] language sql stable parallel safe
-    set search_path = pg_catalog as $$
-    -- The setting is '' and not NULL once a transaction has set it locally, hence nullif: both fail closed.
-    select coalesce(nullif(current_setting(setting, true), ''), '{}')::bigint[]
-$$;
+    return coalesce(nullif(current_setting(setting, true), ''), '{}')::bigint[];
 create function app_user() returns bigint language sql stable parallel safe
-    set search_path = pg_catalog as $$
-    select nullif(current_setting('app.user', true), '')::bigint
-$$;
+    return nullif(current_setting('app.user', true), '')::bigint;
 """
 
 MEMBERSHIPS = """

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='need',
-            index=models.Index(condition=models.Q(('reach__gte', 3)), fields=['-created_at', '-id'], name='need_of_network'),
+            index=models.Index(fields=['-created_at', '-id'], name='need_newest'),
         ),
         migrations.AddIndex(
             model_name='need',

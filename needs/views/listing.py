@@ -94,7 +94,7 @@ class NeedListView(AbilityView):
         if chosen["severity"]:
             rows = rows.filter(severity__in=[int(one) for one in chosen["severity"] if one in "12345"])
         if chosen["sector"]:
-            rows = rows.filter(sector__in=Sector.objects.in_branch(chosen["sector"]))
+            rows = rows.in_sectors(Sector.objects.in_branch(chosen["sector"]))
         if chosen["country"]:
             rows = rows.filter(country__iso2=chosen["country"].upper(), country__level=Territory.Level.COUNTRY)
         return rows
