@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Final
 
 from coordination.embedded import testing
@@ -59,10 +60,16 @@ def tests(only: str | None) -> list[Check]:
     """The tests: all, those of the browser apart since each starts a Chromium; or those of one file or folder."""
     static = Check("static files", testing.COLLECT_STATIC)
     chromium = Check("chromium", python("-m", "tests.browser.chromium"))
+    workers = str(len(os.sched_getaffinity(0)))
     if only is not None:
         browser = only.rstrip("/") == "tests" or only.startswith(_BROWSER)
-        return [static, *([chromium] if browser else []), Check(f"tests of {only}", python("-m", "pytest", only))]
-    workers = str(len(os.sched_getaffinity(0)))
+        # One file is mostly asked for while working on it, and then the order and the output count.
+        spread = ["-n", workers] if Path(only).is_dir() and not browser else []
+        return [
+            static,
+            *([chromium] if browser else []),
+            Check(f"tests of {only}", python("-m", "pytest", *spread, only)),
+        ]
     # In the browser two at a time: a page, its server and its Chromium keep a core busy each.
     return [
         static,
