@@ -75,7 +75,7 @@ class Need(ScopedModel):
                 name="need_by_association",
                 condition=Q(reach__gte=1, association_ticked=True),
             ),
-            # Whole, without a condition on reach: what a person sees is an OR of branches, and no partial index holds all.
+            # Without a condition on reach: what a person sees is an OR of branches, and no partial index holds all.
             models.Index(fields=["-created_at", "-id"], name="need_newest"),
             models.Index(fields=["addressed_to", "submitted_at"], name="need_waiting", condition=Q(state="submitted")),
         ]
