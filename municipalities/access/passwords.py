@@ -46,12 +46,10 @@ class GuessableWordsValidator:
             letters = "".join(character for character in fold(text) if character.isalpha())
             covered = _covered(letters, known_words())
             if covered and len(letters) - covered <= _SPARE_LETTERS:
-                raise ValidationError(
-                    _(
-                        "This is made of words that others try first: places, offices or common passwords. Add more words"
-                    ),
-                    "password_of_known_words",
+                words = _(
+                    "This is made of words that are tried first: places, offices, common passwords. Add more words"
                 )
+                raise ValidationError(words, "password_of_known_words")
 
     def get_help_text(self) -> str:
         """The rule in one sentence."""

@@ -18,7 +18,7 @@ _LONGEST_TYPED = 1000
 
 
 def _email_field(autocomplete: str) -> forms.EmailField:
-    field = forms.EmailField(
+    return forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": autocomplete, "spellcheck": "false", "autocapitalize": "none"}),
@@ -27,7 +27,6 @@ def _email_field(autocomplete: str) -> forms.EmailField:
             "invalid": _("Enter an e-mail address like name@example.org"),
         },
     )
-    return field
 
 
 def _password_field(label: Any, autocomplete: str = "current-password") -> forms.CharField:

@@ -77,9 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(
-                        condition=models.Q(("state", "pending")), fields=["due_at"], name="account_mail_owed"
-                    )
+                    models.Index(condition=models.Q(("state", "pending")), fields=["due_at"], name="account_mail_owed")
                 ],
             },
         ),

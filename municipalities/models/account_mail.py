@@ -17,9 +17,9 @@ class AccountMail(models.Model):
     """
 
     class Kind(models.TextChoices):
-        PASSWORD_RESET = "password_reset"
-        SET_PASSWORD = "set_password"
-        PASSWORD_CHANGED = "password_changed"
+        PASSWORD_RESET = "password_reset"  # noqa: S105 (a kind of mail)
+        SET_PASSWORD = "set_password"  # noqa: S105 (a kind of mail)
+        PASSWORD_CHANGED = "password_changed"  # noqa: S105 (a kind of mail)
 
     class State(models.TextChoices):
         PENDING = "pending"

@@ -5,6 +5,7 @@ hour and one use, is the proof of the address. A new link can be asked for on th
 """
 
 from allauth.account.models import EmailAddress
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from municipalities.access.actor import Actor
@@ -54,5 +55,7 @@ def request_password_reset(*, email: str, language: str) -> None:
 
 @transaction.atomic
 def change_language(*, actor: Actor, language: str) -> None:
-    """The language of the pages and mails for this person from now on."""
+    """The language of the pages and mails for this person from now on. Raises PermissionDenied for nobody."""
+    if actor.user_id is None:
+        raise PermissionDenied
     User.objects.filter(pk=actor.user_id).update(language=language)

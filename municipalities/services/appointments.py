@@ -42,10 +42,11 @@ class Appointment:
 
 
 def appoint(*, email: str, name: str, authority: str, role: str, until: datetime.date, reason: str) -> Appointment:
-    """Give a person a role in the authority with this slug, up to and including the day `until` in its time zone.
+    """Give a person a role in the authority with this slug, up to and including the day `until` in its zone.
 
     Makes the account when the address has none. Whoever has no password yet gets the mail to set one. The event has
-    no actor: it came from the console. Needs the worker's login. Raises UnknownAuthority, DayNotPossible, AlreadyMember.
+    no actor: it came from the console. Needs the worker's login.
+    Raises UnknownAuthority, DayNotPossible, AlreadyMember.
     """
     with system_role("the first person of an authority is nobody's colleague yet"):
         house = Authority.objects.filter(slug=authority, is_active=True).first()

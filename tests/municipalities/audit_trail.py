@@ -1,10 +1,15 @@
 """What the tests of the audit record share: reading it whole, and other logins to the test database."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import psycopg2
+from django.conf import settings
 from django.db import connection
 
 from coordination.settings import env
@@ -41,3 +46,18 @@ def login(name: str) -> Iterator[Any]:
         yield other
     finally:
         other.close()
+
+
+def command(*arguments: str, database_login: str) -> subprocess.CompletedProcess[str]:
+    """A management command as the operator runs it: its own process and login, on the test database."""
+    name = f"DATABASE_{database_login.upper()}_URL"
+    url = urlunsplit(urlsplit(env.text(name))._replace(path="/" + connection.settings_dict["NAME"]))
+    return subprocess.run(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "coordination.settings.development", name: url},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )

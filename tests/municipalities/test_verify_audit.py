@@ -1,19 +1,13 @@
 """Forged, removed and cut events are found, named, and end the command with 1."""
 
-import subprocess
-import sys
-from urllib.parse import urlsplit, urlunsplit
-
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
-from coordination.settings import env
 from municipalities.access.actor import ANONYMOUS
 from municipalities.services import audit
 from municipalities.services.audit_verification import Verification, verify
 from tests.factories import as_system
-from tests.municipalities.audit_trail import events, login, run
+from tests.municipalities.audit_trail import command, events, login, run
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -134,7 +128,7 @@ def test_role_that_sees_a_part_only_is_refused():
 
 
 def test_command_counts_what_it_checked():
-    done = command()
+    done = command("verify_audit", database_login="maint")
 
     assert (done.returncode, done.stdout) == (0, "7 events of 2 chains checked, 0 breaks.\n")
 
@@ -144,7 +138,7 @@ def test_command_names_chain_number_and_kind_and_ends_with_1():
     as_forger("update municipalities_auditevent set reason = 'forged' where chain = 0 and seq = 3")
     as_forger("delete from municipalities_auditevent where chain = 9 and seq = 2")
 
-    done = command()
+    done = command("verify_audit", database_login="maint")
 
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
@@ -159,7 +153,7 @@ def test_command_that_checked_nothing_fails():
     as_forger("delete from municipalities_auditevent")
     as_forger("delete from municipalities_audithead")
 
-    done = command()
+    done = command("verify_audit", database_login="maint")
 
     assert done.returncode == 1
     assert "nothing was checked" in done.stderr
@@ -183,24 +177,3 @@ def as_forger(statement: str) -> None:
     """Change the tables as somebody with every right to them."""
     with as_system():
         run(statement)
-
-
-def command() -> subprocess.CompletedProcess[str]:
-    """The command as the operator runs it, with the maintenance login, on the test database."""
-    parts = urlsplit(env.text("DATABASE_MAINT_URL"))
-    url = urlunsplit(parts._replace(path="/" + connection.settings_dict["NAME"]))
-    return subprocess.run(
-        [sys.executable, "manage.py", "verify_audit"],
-        cwd=settings.BASE_DIR,
-        env=environment(DATABASE_MAINT_URL=url),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def environment(**changes: str) -> dict[str, str]:
-    import os
-
-    return {**os.environ, "DJANGO_SETTINGS_MODULE": "coordination.settings.development", **changes}

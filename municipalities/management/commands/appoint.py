@@ -45,7 +45,9 @@ class Command(BaseCommand):
         except DayNotPossible as wrong:
             raise CommandError(str(wrong)) from None
         except AlreadyMember:
-            raise CommandError(f"{email} already has a role in {options['authority']}. Change it on the people page.") from None
+            raise CommandError(
+                f"{email} already has a role in {options['authority']}. Change it on the people page."
+            ) from None
         self.stdout.write(_done_words(done))
 
 
