@@ -89,7 +89,11 @@ def build_front_end() -> None:
     wanted_modules = _fingerprint(sources[:2])
     if _read(modules) != wanted_modules:
         _say("Installing the locked front-end packages")
-        _call([*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm failed", environment)
+        _call(
+            [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"],
+            "npm failed",
+            environment,
+        )
         modules.write_text(wanted_modules)
     _say("Building the front end")
     _call([*npm, "run", "--silent", "build"], "The build of the front end failed", environment)
