@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from coordination.core.registry import registry
 from municipalities.access.actor import Actor
+from municipalities.access.scope import Held
 from municipalities.models import Authority, Membership
 
 Kind = Authority.Kind
@@ -50,9 +51,22 @@ class Ability:
 class AbilityRefused(PermissionDenied):
     """The record is visible, the act is not allowed: answered 403 with who can do it."""
 
-    def __init__(self, ability: Ability) -> None:
+    def __init__(self, ability: Ability, held: Held | None = None) -> None:
         self.ability = ability
-        super().__init__(_("You cannot do this for the authority that you act for."))
+        super().__init__(_who_can(ability, held))
+
+
+def _who_can(ability: Ability, held: Held | None) -> str:
+    """One sentence: what was refused and who can grant or do it."""
+    if held is None:
+        return gettext("You have no current role. An administrator of your authority can give you one.")
+    lowest = ability.lowest.get(held.kind)
+    if lowest is None:
+        return gettext("%(act)s: this is not for the kind of authority that you act for.") % {"act": ability.label}
+    if not ability.granted(held.kind, held.role):
+        words = {"act": ability.label, "role": Role(lowest).label}
+        return gettext("%(act)s: this takes the role “%(role)s”. An administrator of your authority can give it.") % words
+    return gettext("%(act)s: this record is the business of another authority.") % {"act": ability.label}
 
 
 def everyone(role: str = Role.VIEWER) -> dict[str, str]:
@@ -84,7 +98,7 @@ def can(actor: Actor, name: str, record: Any = None) -> bool:
 def require(actor: Actor, name: str, record: Any = None) -> None:
     """Raise AbilityRefused unless `can`. Ask only about records found through `visible_to`."""
     if not can(actor, name, record):
-        raise AbilityRefused(find(name))
+        raise AbilityRefused(find(name), actor.acting)
 
 
 def matrix() -> list[tuple[Ability, dict[tuple[str, str], bool]]]:

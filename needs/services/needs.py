@@ -94,7 +94,8 @@ def write_need(*, actor: Actor, need_id: int, version: int, values: dict[str, An
         if name in values:
             setattr(need, name, values[name])
     need.version += 1
-    need.save(update_fields=[*values, "version", "updated_at"])
+    need.updated_by_id = actor.person_id
+    need.save(update_fields=[*values, "version", "updated_at", "updated_by"])
     audit.record(
         "needs.need.written",
         actor=actor,
@@ -140,8 +141,8 @@ def lock(actor: Actor, need_id: int) -> Need:
 def require_version(actor: Actor, need: Need, version: int) -> None:
     """Raise NeedChanged with the name of the last writer when the row moved on."""
     if need.version != version:
-        last = need.moves.visible_to(actor.scope).first()
-        raise NeedChanged(need, last.actor_name if last and last.actor_id != actor.user_id else "")
+        winner = need.updated_by
+        raise NeedChanged(need, winner.name if winner is not None and winner.pk != actor.user_id else "")
 
 
 def require_state(need: Need, move: moves.Move) -> None:
@@ -156,7 +157,8 @@ def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", col
     need.state = move.target
     need.reach = move.reach
     need.version += 1
-    need.save(update_fields=["state", "reach", "version", "updated_at", *(columns or [])])
+    need.updated_by_id = actor.person_id
+    need.save(update_fields=["state", "reach", "version", "updated_at", "updated_by", *(columns or [])])
     _record_move(need, actor, from_state=from_state, note=note)
     action = f"needs.need.{move.target}"
     audit.record(
