@@ -26,7 +26,7 @@ lint: setup-dev
 	@exec $(VENV_PYTHON) -m coordination.embedded.checks --without-tests
 
 bench: setup-dev
-	@exec $(VENV_PYTHON) -m coordination.embedded.testing --durable --static -- \
+	@exec $(VENV_PYTHON) -m coordination.embedded.testing --durable --cache-megabytes 1024 --static -- \
 		$(VENV_PYTHON) -m benchmarks $(if $(ONLY),--only "$(ONLY)") $(if $(SIZE),--size "$(SIZE)")
 
 setup: python

@@ -18,19 +18,23 @@ from coordination.embedded.supervisor import Program, Supervisor
 SUPERUSER: Final = "postgres"
 LOGINS: Final = ("owner", "app", "worker", "maint")
 _SQL: Final = Path(__file__).parent
-_TUNED: Final = ("shared_buffers=128MB", "jit=off", "max_connections=100")
+_TUNED: Final = ("jit=off", "max_connections=100")
 # Measured with the tests: without these the same run takes half as long again. Data of a test need no safety.
 _FORGETFUL: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """One embedded server; `sockets` is a short folder of ours, `durable` whether a crash may lose nothing."""
+    """One embedded server; `sockets` is a short folder of ours, `durable` whether a crash may lose nothing.
+
+    `cache_megabytes` is its shared memory for pages, taken as it is needed.
+    """
 
     identity: identity.Identity
     sockets: Path
     logs: Path
     durable: bool = True
+    cache_megabytes: int = 128
 
     @property
     def socket_folder(self) -> Path:
@@ -50,6 +54,7 @@ class Postgres:
             "listen_addresses=",
             f"unix_socket_directories={self.socket_folder}",
             "unix_socket_permissions=0700",
+            f"shared_buffers={self.cache_megabytes}MB",
             *_TUNED,
             *(() if self.durable else _FORGETFUL),
         ]

@@ -32,7 +32,7 @@ COLLECT_STATIC: Final = (sys.executable, "manage.py", "collectstatic", "--no-inp
 
 @contextlib.contextmanager
 def servers(
-    *, durable: bool = False, ways: Sequence[identity.Way] = identity.WAYS_FOR_ROOT
+    *, durable: bool = False, cache_megabytes: int = 128, ways: Sequence[identity.Way] = identity.WAYS_FOR_ROOT
 ) -> Iterator[dict[str, str]]:
     """PostgreSQL, broker and cache in a temporary folder; yields the variables that name them.
 
@@ -44,7 +44,7 @@ def servers(
         places.require_space(folder, _MEGABYTES)
         with Supervisor(folder / "processes.json") as supervisor:
             who = identity.choose(postgres.installation(), folder / "postgres", folder / "elsewhere", ways)
-            database = postgres.Postgres(who, folder, folder / "logs", durable=durable)
+            database = postgres.Postgres(who, folder, folder / "logs", durable, cache_megabytes)
             broker = valkey.Valkey("broker", folder, folder / "broker", folder / "logs")
             cache = valkey.Valkey("cache", folder, folder / "cache", folder / "logs")
             for server in (database, broker, cache):
@@ -67,6 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command of the command line beside fresh servers; the result is its own."""
     parser = argparse.ArgumentParser(prog="coordination.embedded.testing")
     parser.add_argument("--durable", action="store_true", help="keep the safety settings of production")
+    parser.add_argument("--cache-megabytes", type=int, default=128, help="PostgreSQL's own memory for pages")
     parser.add_argument("--static", action="store_true", help="collect the static files first, for pages")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     chosen = parser.parse_args(arguments)
@@ -74,7 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not command:
         parser.error("name the command to run, after --")
     try:
-        with servers(durable=chosen.durable) as addresses:
+        with servers(durable=chosen.durable, cache_megabytes=chosen.cache_megabytes) as addresses:
             environment = {**os.environ, **addresses}
             if chosen.static and (code := run(COLLECT_STATIC, environment)):
                 return code
