@@ -17,6 +17,8 @@ QUEUES = ("default", "mail")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = tuple(Queue(name) for name in QUEUES)
+# Tasks go to `default` unless they are named here: mails wait for a slow server without holding up the rest.
+app.conf.task_routes = {"coordination.digests.tasks.send_digest_batch_task": {"queue": "mail"}}
 app.autodiscover_tasks()
 
 # Seconds between two wake-ups. Each expires before the next, so that nothing piles up while the worker is away.

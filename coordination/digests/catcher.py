@@ -5,6 +5,7 @@ The 250 that the sender gets is true: by then the mail is on the disk under its 
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import time
@@ -139,6 +140,8 @@ def make_server(folder: Path, host: str, port: int) -> Controller:
         raise NotLoopback(f"The mail catcher listens on this machine only, not on {host}.")
     maildir = Maildir(folder)
     maildir.prepare()
+    # The server's own log names every address at every step.
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
     return Controller(_Handler(maildir), hostname=host, port=port, data_size_limit=_MOST_BYTES, enable_SMTPUTF8=True)
 
 

@@ -24,7 +24,7 @@ def plan_digests_task() -> int:
     return planned
 
 
-@shared_task(queue="mail")
+@shared_task
 def send_digest_batch_task() -> int:
     """Send one batch, then pass the turn on, so that a long run never blocks the queue."""
     from coordination.digests.services import sending

@@ -13,7 +13,7 @@ from coordination.core.refusals import Refusal
 
 _FORM: Final = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 #: A digest of a week longer ago than this would be no news.
-OLDEST_WEEKS: Final = 53
+OLDEST_WEEKS: Final = 52
 
 
 class BadPeriod(Refusal):

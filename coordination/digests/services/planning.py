@@ -41,7 +41,8 @@ cross join lateral (
     limit 1
 ) zone
 cross join lateral (
-    select (%(monday)s::date + (rule.weekday - 1) + make_time(rule.hour, 0, 0)) at time zone zone.name as at
+    select (hour.local at time zone zone.name) as at, (hour.local + interval '7 days') at time zone zone.name as next
+    from (select %(monday)s::date + (rule.weekday - 1) + make_time(rule.hour, 0, 0)) as hour (local)
 ) due
 cross join lateral (
     select case when %(by_hand)s then least(%(now)s, (%(monday)s::date + 7)::timestamp at time zone zone.name)
@@ -54,7 +55,7 @@ left join lateral (
 ) told on true
 where rule.rule_group = %(rule_group)s and rule.frequency = 'weekly'
   and (rule.paused_until is null or rule.paused_until <= (%(now)s at time zone zone.name)::date)
-  and (%(by_hand)s or due.at between rule.active_since and %(now)s)
+  and (%(by_hand)s or (due.at between rule.active_since and %(now)s and %(now)s < due.next))
 on conflict (person_id, rule_group, period) do nothing
 """
 
@@ -88,9 +89,11 @@ def plan(week: Week, *, rule_group: str = RuleGroup.WEEKLY, now: datetime | None
 
 
 def plan_due(now: datetime | None = None) -> int:
-    """Plan what the clock asks for: this week, the last one (a late run catches up), and the next.
+    """Plan what the clock asks for: for each person the week of the last hour that has come.
 
-    The next week begins earlier in zones east of Greenwich than it does in UTC.
+    A late run catches up with one mail, not with one for each week missed: what it covers follows on the last mail.
+    Three weeks are looked at, because the last hour may lie in the week before, and because the next week begins
+    earlier in zones east of Greenwich than it does in UTC.
     """
     moment = now or timezone.now()
     current = Week.of(moment)

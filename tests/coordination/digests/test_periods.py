@@ -1,0 +1,51 @@
+"""Weeks as people and the command line write them."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from coordination.digests.services.periods import BadPeriod, Week
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+def test_a_week_is_read_and_written_the_same():
+    assert str(Week.parse("2026-W47")) == "2026-W47"
+    assert Week.parse("2026-W47").monday == date(2026, 11, 16)
+
+
+def test_the_53rd_week_exists_in_long_years_only():
+    assert Week.parse("2026-W53").monday == date(2026, 12, 28)
+    with pytest.raises(BadPeriod, match=r"2025 has no week 53\."):
+        Week.parse("2025-W53")
+
+
+def test_the_last_days_of_december_belong_to_the_week_of_the_new_year():
+    assert str(Week.of(datetime(2025, 12, 30, tzinfo=UTC))) == "2026-W01"
+    assert str(Week.of(datetime(2027, 1, 2, tzinfo=UTC))) == "2026-W53"
+
+
+@pytest.mark.parametrize("text", ["", "2026", "2026-47", "2026-W5", "2026-W471", "W47", "2026-w47", "٢٠٢٦-W47", "2026-W47 "])
+def test_anything_else_is_refused_with_an_example(text):
+    with pytest.raises(BadPeriod, match=r"Write the period as a year and a week, for example 2026-W47\."):
+        Week.parse(text)
+
+
+@pytest.mark.parametrize("text", ["2026-W00", "2026-W54", "0000-W01", "2026-W99"])
+def test_weeks_that_do_not_exist_are_refused(text):
+    with pytest.raises(BadPeriod, match="has no week"):
+        Week.parse(text)
+
+
+def test_a_week_to_come_and_one_long_gone_are_not_sent():
+    with pytest.raises(BadPeriod, match=r"The week 2026-W48 has not begun yet\."):
+        Week.parse("2026-W48").require_sendable(NOW)
+    with pytest.raises(BadPeriod, match=r"The week 2025-W46 is more than a year ago\."):
+        Week.parse("2025-W46").require_sendable(NOW)
+    Week.parse("2026-W47").require_sendable(NOW)
+    Week.parse("2025-W47").require_sendable(NOW)
+
+
+def test_neighbours_of_a_week():
+    assert str(Week.parse("2026-W01").before()) == "2025-W52"
+    assert str(Week.parse("2025-W52").after()) == "2026-W01"

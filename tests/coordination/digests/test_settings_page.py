@@ -1,0 +1,117 @@
+"""A person's own digest: switching it on, off, to another hour, and a pause."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from coordination.digests.models import DigestRule
+from municipalities.models import AuditEvent
+from tests.factories import as_system, fresh
+
+pytestmark = pytest.mark.django_db
+
+URL = "/digests/"
+ANSWERS = {"frequency": "weekly", "weekday": "1", "hour": "9", "paused_until": ""}
+
+
+@pytest.fixture
+def ada(client, cast):
+    client.force_login(cast.ada)
+    return cast.ada
+
+
+def rules():
+    with as_system():
+        return list(DigestRule.objects.all())
+
+
+def test_people_who_are_not_signed_in_are_asked_to(client, cast):
+    response = client.get(URL)
+
+    assert response.status_code == 302
+    assert response.url == f"/sign-in/?next={URL}"
+
+
+def test_somebody_who_never_asked_is_proposed_never(client, ada):
+    page = client.get(URL)
+
+    assert page.status_code == 200
+    assert page.context["form"].initial["frequency"] == "never"
+    assert "ada@example.org" in page.text
+    assert rules() == []
+
+
+def test_switching_it_on_is_kept_and_recorded(client, ada):
+    response = client.post(URL, ANSWERS)
+
+    assert (response.status_code, response.url) == (302, URL)
+    [rule] = rules()
+    assert (rule.person_id, rule.rule_group, rule.frequency, rule.weekday, rule.hour) == (ada.pk, "weekly", "weekly", 1, 9)
+    assert timezone.now() - rule.active_since < timedelta(minutes=1)
+    assert "Your choice is kept." in client.get(URL).text
+    with as_system():
+        event = AuditEvent.objects.get(action="digests.rule.changed")
+    assert (event.actor_id, event.before, event.after["hour"]) == (ada.pk, {}, 9)
+
+
+def test_a_pause_moves_nothing_else(client, ada, subscribe):
+    rule = subscribe(ada)
+    day = timezone.localdate() + timedelta(days=10)
+    client.post(URL, {"frequency": "weekly", "weekday": "5", "hour": "7", "paused_until": day.isoformat()})
+
+    changed = fresh(rule)
+    assert changed.paused_until == day
+    assert changed.active_since == rule.active_since
+
+
+def test_another_hour_counts_from_now(client, ada, subscribe):
+    rule = subscribe(ada)
+    client.post(URL, ANSWERS)
+
+    assert fresh(rule).active_since > rule.active_since + timedelta(days=300)
+
+
+def test_switching_it_off_keeps_the_row(client, ada, subscribe):
+    rule = subscribe(ada)
+    client.post(URL, {**ANSWERS, "frequency": "never"})
+
+    assert fresh(rule).frequency == "never"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("frequency", "hourly", "Select a valid choice"),
+        ("weekday", "8", "Select a valid choice"),
+        ("weekday", "x", "Select a valid choice"),
+        ("hour", "24", "Select a valid choice"),
+        ("hour", "-1", "Select a valid choice"),
+        ("paused_until", "yesterday", "Enter a valid date"),
+        ("paused_until", "2020-01-01", "Choose a day after today, or leave this empty."),
+        ("paused_until", "2099-01-01", "Choose a day within a year"),
+    ],
+)
+def test_nonsense_is_refused_with_words_and_nothing_is_kept(client, ada, field, value, words):
+    response = client.post(URL, {**ANSWERS, field: value})
+
+    assert response.status_code == 422
+    assert words in response.text
+    assert rules() == []
+
+
+def test_people_without_a_membership_may_still_switch_it_off(client, cast, subscribe):
+    rule = subscribe(cast.eli)
+    client.force_login(cast.eli)
+
+    assert client.get(URL).status_code == 200
+    client.post(URL, {**ANSWERS, "frequency": "never"})
+
+    assert fresh(rule).frequency == "never"
+
+
+def test_it_is_ones_own_whatever_the_form_says(client, ada, cast, subscribe):
+    other = subscribe(cast.cleo)
+    client.post(URL, {**ANSWERS, "frequency": "never", "person": str(cast.cleo.pk), "uuid": str(other.uuid)})
+
+    assert fresh(other).frequency == "weekly"
