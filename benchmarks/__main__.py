@@ -1,0 +1,67 @@
+"""`python -m benchmarks [NAME ...] [--only NAME] [--size S|L]`: run benchmarks, print their gates, 1 if any is short.
+
+Needs servers of its own and the portal's settings: `make bench` brings both. It makes databases and drops them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import sys
+from collections.abc import Iterator, Sequence
+
+import django
+
+NAMES = ("scope", "web")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what the command line asks for."""
+    parser = argparse.ArgumentParser(prog="benchmarks")
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(NAMES)}; all without a name")
+    parser.add_argument("--only", help="the same, for make")
+    parser.add_argument("--size", choices=("XS", "S", "L"), default="S", help="L adds 5 million needs; XS tries it out")
+    chosen = parser.parse_args(arguments)
+    names = [*chosen.names, *([chosen.only] if chosen.only else [])] or list(NAMES)
+    if unknown := set(names) - set(NAMES):
+        parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
+    if "DATABASE_TEST_URL" not in os.environ:
+        parser.error("start it with `make bench`, which brings servers of its own")
+    django.setup()
+    return _run(names, chosen.size)
+
+
+def _run(names: Sequence[str], size: str) -> int:
+    # Imported once Django is set up: they stand on the portal's models.
+    from benchmarks import scope, web
+    from benchmarks.gates import Report
+
+    report = Report()
+    load = os.getloadavg()[0]
+    report.note(f"{len(os.sched_getaffinity(0))} cores, load {load:.1f} before the start; size {size}")
+    with contextlib.ExitStack() as stack:
+        database = stack.enter_context(_filled("XS" if size == "XS" else "S"))
+        if "scope" in names:
+            large = stack.enter_context(_filled("L")) if size == "L" else None
+            scope.run(report, database, large)
+        if "web" in names:
+            web.run(report, database)
+    report.note(f"load {os.getloadavg()[0]:.1f} at the end; {report.passed} ok, {len(report.short)} short")
+    return 1 if report.short else 0
+
+
+@contextlib.contextmanager
+def _filled(size: str) -> Iterator[str]:
+    from benchmarks import filling, sizes
+    from benchmarks.databases import fresh_database
+
+    with fresh_database(f"portal_bench_{size.lower()}") as name:
+        filling.say(f"Filling {name} ...")
+        seconds = filling.fill(name, getattr(sizes, size))
+        filling.say(f"Filled in {seconds:.0f} s.")
+        yield name
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,152 @@
+"""Benchmark `scope`: what access costs. The portal's own queries, under row-level security and through
+`visible_to(scope)`, beside hand-written SQL on the scope columns by a role that bypasses row-level security.
+
+Only execution and fetching are timed; both sides use the same driver, warm, interleaved. Every pair must return the
+same rows, else its gate is short.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from benchmarks import readers
+from benchmarks.databases import connect, current, wrapper
+from benchmarks.gates import Report
+from benchmarks.rounds import interleave, medians
+from municipalities.access import scope as scopes
+from municipalities.access.scope import Scope
+from municipalities.models import User
+from needs.models import Need
+
+LIST_ROUNDS = 41
+AGGREGATE_ROUNDS = 9
+LIST_RATIO, LIST_DIFFERENCE_MS, AGGREGATE_RATIO, GROWTH = 2.0, 1.5, 1.25, 2.0
+
+
+@dataclass
+class Bench:
+    """One filled database: the portal's connection as the app role, and the bypass role's beside it."""
+
+    portal: BaseDatabaseWrapper
+    bypass: Any
+    people: dict[str, User]
+
+    @contextlib.contextmanager
+    def acting(self, reader: readers.Reader) -> Iterator[Scope]:
+        """A transaction of the app role with the reader's scope applied, as a request has it."""
+        with current(self.portal), transaction.atomic():
+            yield scopes.load(self.people[reader.name])
+
+
+@contextlib.contextmanager
+def opened(database: str) -> Iterator[Bench]:
+    """Both connections to a filled database; makes sure that they are the roles that the comparison is about."""
+    portal = wrapper(database, "app")
+    with (
+        contextlib.closing(portal),
+        contextlib.closing(connect("test", database, role="portal_system")) as bypass,
+        bypass.cursor() as cursor,
+    ):
+        with portal.cursor() as asked:
+            asked.execute("select rolname, rolbypassrls from pg_roles where rolname = current_user")
+            assert asked.fetchone() == ("portal_app", False), "The portal's side must be under row-level security."
+        with contextlib.closing(wrapper(database, "test")) as system, current(system):
+            with system.cursor() as asked:
+                asked.execute("set role portal_system")
+            people = {reader.name: reader.user() for reader in readers.readers()}
+        yield Bench(portal, cursor, people)
+
+
+def run(report: Report, database: str, large: str | None = None) -> None:
+    """All gates on one filled database; with `large` also the growth of the officer's list."""
+    with opened(database) as bench:
+        for reader in readers.readers():
+            for query in readers.QUERIES:
+                _compare(report, bench, reader, query)
+        _policy_alone(report, bench)
+        _cost_of_applying(report, bench)
+        if large is not None:
+            with opened(large) as other:
+                _growth(report, bench, other)
+
+
+def portal_query(rows: Any, connection: BaseDatabaseWrapper) -> Callable[[], list[Any]]:
+    """What the portal would send for this queryset, as a call that runs it on the connection."""
+    sql, parameters = rows.query.sql_with_params()
+
+    def call() -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(sql, parameters)
+            return cursor.cursor.fetchall()
+
+    return call
+
+
+def _compare(report: Report, bench: Bench, reader: readers.Reader, query: str) -> None:
+    by_hand = readers.BY_HAND[query].replace("{where}", reader.by_hand(bench.people[reader.name].pk))
+
+    def baseline() -> list[Any]:
+        bench.bypass.execute(by_hand)
+        return bench.bypass.fetchall()
+
+    with bench.acting(reader) as scope:
+        portal = portal_query(readers.QUERIES[query](readers.visible(reader, scope)), bench.portal)
+        name = f"scope: {reader.name}, {query}"
+        if _signature(portal(), query) != _signature(baseline(), query):
+            report.at_most(f"{name}, rows that differ", 1, 0)
+            return
+        rounds = AGGREGATE_ROUNDS if query == "year aggregate" else LIST_ROUNDS
+        taken = medians(interleave({"portal": portal, "by hand": baseline}, rounds))
+    ratio = taken["portal"] / taken["by hand"]
+    if query == "year aggregate":
+        report.at_most(f"{name}, ratio", ratio, AGGREGATE_RATIO)
+    else:
+        report.at_most(f"{name}, ratio", ratio, LIST_RATIO)
+        report.at_most(f"{name}, difference", taken["portal"] - taken["by hand"], LIST_DIFFERENCE_MS, "ms")
+    report.listed(f"{name}, portal's time", taken["portal"], "ms")
+
+
+def _signature(rows: list[Any], query: str) -> list[Any]:
+    """The ids of a list in order; the whole rows of an aggregate in any order."""
+    return sorted(rows) if query == "year aggregate" else [row[0] for row in rows]
+
+
+def _policy_alone(report: Report, bench: Bench) -> None:
+    """The negative control: row-level security without the portal's own filter. It protects, it does not find."""
+    reader = readers.readers()[0]
+    with bench.acting(reader) as scope:
+        for query, shaped in readers.QUERIES.items():
+            forgotten = Need.objects.unscoped("the benchmark's negative control")
+            calls = {
+                "policy alone": portal_query(shaped(forgotten), bench.portal),
+                "with the filter": portal_query(shaped(Need.objects.visible_to(scope)), bench.portal),
+            }
+            taken = medians(interleave(calls, 5))
+            name = f"scope: control, officer, all visible, {query}, policy alone"
+            report.listed(name, taken["policy alone"], "ms")
+            report.listed(f"{name} / with the filter", taken["policy alone"] / taken["with the filter"])
+
+
+def _cost_of_applying(report: Report, bench: Bench) -> None:
+    """What each request pays before its first query: one statement of settings."""
+    with bench.acting(readers.readers()[0]) as scope:
+        taken = medians(interleave({"apply": lambda: scopes.apply(scope)}, LIST_ROUNDS))
+    report.listed("scope: applying a scope to the transaction", taken["apply"], "ms")
+
+
+def _growth(report: Report, small: Bench, large: Bench) -> None:
+    """The officer's lists on the large data beside the small."""
+    for reader in readers.readers()[:2]:
+        calls = {}
+        with small.acting(reader) as on_small, large.acting(reader) as on_large:
+            for name, bench, scope in (("S", small, on_small), ("L", large, on_large)):
+                with current(bench.portal):
+                    calls[name] = portal_query(readers.newest(readers.visible(reader, scope)), bench.portal)
+            taken = medians(interleave(calls, LIST_ROUNDS))
+        report.at_most(f"scope: {reader.name}, newest 25, L / S", taken["L"] / taken["S"], GROWTH)
