@@ -41,5 +41,8 @@ alter default privileges for role portal_owner
     grant select, insert, update, delete on tables to portal_app, portal_system, portal_maint;
 alter default privileges for role portal_owner
     grant usage on sequences to portal_app, portal_system, portal_maint;
+-- A dump reads where each sequence stands.
+alter default privileges for role portal_owner
+    grant select on sequences to portal_maint;
 -- A function can be given only to a role that may create in its schema.
 grant usage, create on schema public to portal_system;

@@ -110,6 +110,27 @@ def test_only_the_role_switch_gives_the_worker_the_rights_of_the_system(folder: 
         query(server, "portal_app", "set role portal_system")
 
 
+def test_the_login_for_backups_dumps_every_row_and_the_others_fail_instead_of_leaving_some_out(
+    folder: Path, supervisor: Supervisor
+) -> None:
+    server = make_server(folder)
+    start(server, supervisor)
+    query(
+        server,
+        "portal_owner",
+        "create table note (id bigserial, words text); insert into note (words) values ('a canary'); "
+        "alter table note enable row level security; alter table note force row level security; commit; select 1",
+    )
+
+    def dump(login: str) -> "subprocess.CompletedProcess[str]":
+        program = str(server.identity.binaries / "bin" / "pg_dump")
+        return subprocess.run([program, "--dbname", server.url(login)], capture_output=True, text=True, check=False)
+
+    assert "a canary" in dump("portal_maint").stdout
+    for login in ("portal_owner", "portal_app"):
+        assert dump(login).returncode != 0
+
+
 def test_a_lock_file_that_names_a_zombie_does_not_stop_the_start(folder: Path) -> None:
     with Supervisor(folder / "processes.json") as supervisor:
         server = make_server(folder)
