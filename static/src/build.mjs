@@ -77,6 +77,25 @@ function brand() {
   }
 }
 
+// These two packages come without the text of their licence, only with its name.
+const COPYRIGHT = {
+  "govuk-frontend": "Copyright (C) 2017 Crown Copyright (Government Digital Service)",
+  "@ministryofjustice/frontend": "Copyright (c) 2021 dxw",
+};
+
+/** The terms of what the style sheet, the script and the sprite are made of must travel with them. */
+function licences() {
+  const texts = [...Object.keys(COPYRIGHT), "htmx.org", "@tabler/icons"].map((name) => {
+    const folder = path.join(MODULES, name);
+    const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
+    const terms = COPYRIGHT[name]
+      ? `${COPYRIGHT[name]}\nThe terms are those of the MIT licence at the end of this file.`
+      : fs.readFileSync(path.join(folder, "LICENSE"), "utf8").trim();
+    return `${name} ${version} (${license})\n\n${terms}\n`;
+  });
+  fs.writeFileSync(path.join(TARGET, "licences.txt"), texts.join("\n----\n\n"));
+}
+
 /** The Python that has fontTools: the one named in PYTHON, the project's own, or the machine's. */
 function python() {
   const own = path.join(ROOT, ".venv/bin/python");
@@ -106,4 +125,5 @@ styles();
 await script();
 sprite();
 brand();
+licences();
 fonts();

@@ -31,15 +31,13 @@ def swapping(open_page: Open) -> Callable[..., tuple[Page, list[dict[str, str]]]
             headers = {"X-Request-Id": "ref-1", "Content-Type": "text/html", **answer.get("headers", {})}
             route.fulfill(status=answer.get("status", 200), body=answer.get("body", ""), headers=headers)
 
+        def put_in(route: Route) -> None:
+            whole = route.fetch()
+            route.fulfill(response=whole, body=whole.text().replace("</main>", f"{piece}</main>"))
+
         page.route("**/swap/", reply)
-        page.evaluate(
-            """(html) => {
-              const main = document.querySelector("main");
-              main.insertAdjacentHTML("beforeend", html);
-              htmx.process(main);
-            }""",
-            piece,
-        )
+        page.route("**/design/confirm/", put_in)
+        page.reload(wait_until="networkidle")
         return page, sent
 
     return prepare
@@ -129,6 +127,7 @@ def test_nothing_of_a_page_is_kept_in_the_browser(swapping: Swapping) -> None:
     expect(page.locator("#live")).to_have_text("1 need found")
 
     assert page.url.endswith("/design/record/")
+    page.unroute("**/design/confirm/")
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
     page.go_back(wait_until="networkidle")
     expect(page.locator("#piece"), "going back loads the page anew").to_have_count(0)
