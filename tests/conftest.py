@@ -73,7 +73,8 @@ def _cache_of_this_worker() -> None:
     number = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _CACHE_DATABASES
     address = settings.CACHES["default"]["LOCATION"]
     is_socket = address.startswith("unix:")
-    settings.CACHES["default"]["LOCATION"] = f"{address}?db={number}" if is_socket else f"{address[:-1]}{number}"
+    settings.CACHE_URL = f"{address}?db={number}" if is_socket else f"{address[:-1]}{number}"
+    settings.CACHES["default"]["LOCATION"] = settings.CACHE_URL
     with contextlib.suppress(AttributeError):
         del caches["default"]
 

@@ -6,13 +6,16 @@ A canary reads `CanaryOfLind-<record>-<field>`. `World.readers` says who may mee
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
 from municipalities.access import grants
+from municipalities.access.middleware import ACTING_KEY
 from municipalities.models import AuditEvent, Authority, Membership, User
 from needs.models import Need, NeedGroupShare, NeedMove, NeedPersonShare
 from tests.cast import CANARY, Cast, build_cast
@@ -76,6 +79,9 @@ class World:
     share: NeedGroupShare | None = None
     nils: User | None = None
     olga: User | None = None
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    # One handler for all clients: each would load the middleware anew, and whitenoise's looks at every static file.
+    handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
 
     def plant(self, record: str, name: str, readers: Iterable[str]) -> str:
         """A new canary that only these actors may meet."""
@@ -91,6 +97,26 @@ class World:
         }
 
 
+    def client(self, name: str) -> Client:
+        """A browser in which this actor is signed in and acts for their authority."""
+        client = Client(raise_request_exception=False)
+        client.handler = self.handler
+        sitting = self.sittings[name]
+        if sitting.user is None:
+            return client
+        if name not in self.cookies:
+            client.force_login(sitting.user)
+            session = client.session
+            if sitting.acting is not None:
+                session[ACTING_KEY] = sitting.acting.pk
+            session["started"] = session["seen"] = int(time.time())
+            session.save()
+            self.cookies[name] = {key: one.value for key, one in client.cookies.items()}
+        for key, value in self.cookies[name].items():
+            client.cookies[key] = value
+        return client
+
+
 def found(text: str) -> set[tuple[str, str]]:
     """The canaries in a text, as (record, field)."""
     return {(one[1] or "", one[2] or "") for one in _CANARY.finditer(text)}
@@ -104,6 +130,8 @@ def build_world() -> World:
         _plant_need(world, name, state, readers | HOUSE, columns)
     _plant_shares(world)
     _plant_audit(world)
+    for name in world.sittings:
+        world.client(name)
     return world
 
 

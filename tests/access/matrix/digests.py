@@ -1,0 +1,27 @@
+"""Digests: everybody their own; runs for those who watch the network; stopping by link without sign-in."""
+
+from tests.access.matrix import Row
+
+
+def forged(_world) -> dict:
+    """A stop link that nobody signed."""
+    return {"token": "forged"}
+
+
+ROWS = [
+    Row("digests:settings", "200 members eli"),
+    Row("digests:settings", "422 members eli", "POST"),
+    Row(
+        "digests:settings",
+        "302 members eli",
+        "POST",
+        record="weekly",
+        send=lambda world, sitting: {"frequency": "weekly", "weekday": "5", "hour": "7"},
+    ),
+    Row("digests:run-list", "200 dara; 403 rest"),
+    Row("digests:unsubscribe", "404 everybody", record="forged", kwargs=forged),
+    Row("digests:unsubscribe", "404 everybody", "POST", record="forged", kwargs=forged),
+    Row("demo-mail-list", "200 everybody"),
+    Row("demo-mail", "404 everybody", record="missing", kwargs=lambda world: {"key": "missing"}),
+    Row("demo-mail-html", "404 everybody", record="missing", kwargs=lambda world: {"key": "missing"}),
+]

@@ -1,0 +1,144 @@
+"""Needs on pages: lists, the need, its form, its review, its shares."""
+
+import uuid
+from typing import Any
+
+from tests.access.matrix import Row
+from tests.access.world import Sitting, World
+
+#: Who may read each record of Lind; `rest` cannot tell it from a missing one.
+READERS = {
+    "draft": "house",
+    "submitted": "house above",
+    "returned": "house above",
+    "accepted": "members",
+    "shared": "house above holm",
+    "expired": "house above",
+    "person": "house above gita",
+    "ticked": "house above hana",
+    "missing": "",
+}
+#: People of Lind who act for it as officers; Lena acting for Holm reads as Lind's but may not act.
+WRITERS = "ada kim lena mira"
+
+
+def reference(world: World, record: str) -> str:
+    """What stands in the address."""
+    return world.needs[record].slug if record in world.needs else str(uuid.UUID(int=7))
+
+
+def need(route: str, record: str, expected: str, method: str = "GET", **more: Any) -> Row:
+    """A row about one of Lind's needs."""
+    more.setdefault("kwargs", lambda world: {"slug": reference(world, record)})
+    return Row(f"needs:{route}", expected, method, record, **more)
+
+
+def checked(world: World, sitting: Sitting, **fields: Any) -> dict:
+    """Fields of a form with its check values, for the authority that the person acts for."""
+    from municipalities.access.actor import make_actor
+
+    acting = sitting.acting or (make_actor(sitting.user).acting if sitting.user else None)
+    key = getattr(acting, "authority_uuid", None) or getattr(acting, "uuid", None) or uuid.UUID(int=7)
+    return {"version": 1, "authority": str(key), **fields}
+
+
+def text(world: World, sitting: Sitting) -> dict:
+    """A changed text, saved as draft."""
+    return checked(world, sitting, title="Changed", situation="Changed text.", severity="2")
+
+
+def submission(world: World, sitting: Sitting) -> dict:
+    """Everything a submitted need must have."""
+    return {**text(world, sitting), "sector": str(world.cast.sector.pk), "submit": "1"}
+
+
+def decision(world: World, sitting: Sitting) -> dict:
+    """A decision with a note."""
+    return checked(world, sitting, note="Please say how many.")
+
+
+def with_farby(world: World, sitting: Sitting) -> dict:
+    """A share with an authority that cannot see the need otherwise."""
+    return {"authority": "farby", "reason": "They can help"}
+
+
+def share_of(record: str):
+    """The address of ending the one share, as if it were a share of this record."""
+    return lambda world: {"slug": reference(world, record), "share_id": world.share.pk if world.share else 0}
+
+
+def readers(record: str, among: str = "") -> str:
+    """Readers of the record who are not in `among`, as words."""
+    from tests.access.world import GROUPS
+
+    def names(words: str) -> set[str]:
+        return {name for word in words.split() for name in GROUPS.get(word, {word})}
+
+    return " ".join(sorted(names(READERS[record]) - names(among)))
+
+
+def only(record: str, answer: str, doers: str) -> str:
+    """These get the answer, other readers 403, the rest 404."""
+    others = readers(record, doers)
+    return f"{answer} {doers}; {f'403 {others}; ' if others else ''}404 rest"
+
+
+LISTS = [
+    Row("needs:need-list", "200 members"),
+    Row("needs:need-list", "200 members", query="?view=network"),
+    Row("needs:need-list", "200 members", query="?view=own"),
+    Row("needs:need-list", "200 members", query="?view=shared"),
+    Row("needs:need-list", "200 members", query="?view=network&state=draft"),
+    Row("needs:need-list", "200 members", query="?view=network&severity=4&sector=ACC&country=nl"),
+    Row("needs:need-queue", "200 above; 403 rest"),
+    Row("needs:need-new", "302 house cleo gita olga; 403 rest", "POST"),
+]
+
+DETAILS = [
+    need("need-detail", record, f"200 {words}; 404 rest" if words else "404 rest") for record, words in READERS.items()
+]
+FORMS = [
+    *(
+        need("need-edit", record, only(record, "200" if record in {"draft", "returned"} else "302", WRITERS))
+        for record in READERS
+        if record != "missing"
+    ),
+    need("need-edit", "missing", "404 rest"),
+    need("need-edit", "draft", only("draft", "302", WRITERS), "POST", send=text),
+    need("need-edit", "returned", only("returned", "302", WRITERS), "POST", send=text),
+    need("need-edit", "submitted", only("submitted", "409", WRITERS), "POST", send=text),
+    need("need-edit", "accepted", only("accepted", "409", WRITERS), "POST", send=text),
+    need("need-edit", "shared", only("shared", "409", WRITERS), "POST", send=text),
+    need("need-edit", "missing", "404 rest", "POST", send=text),
+    need("need-edit", "draft", only("draft", "302", WRITERS), "POST", send=submission, query="?submit"),
+    need("need-edit", "returned", only("returned", "302", WRITERS), "POST", send=submission, query="?submit"),
+]
+REVIEW = [
+    # The county answers: its approver accepts, its officer returns; the ministry reads.
+    need("need-accept", "draft", only("draft", "403", WRITERS), "POST", send=decision),
+    need("need-accept", "submitted", only("submitted", "302", "finn"), "POST", send=decision),
+    need("need-accept", "returned", only("returned", "409", "finn"), "POST", send=decision),
+    need("need-accept", "accepted", only("accepted", "409", "finn"), "POST", send=decision),
+    need("need-accept", "shared", only("shared", "302", "finn"), "POST", send=decision),
+    need("need-accept", "missing", "404 rest", "POST", send=decision),
+    need("need-return", "draft", only("draft", "403", WRITERS), "POST", send=decision),
+    need("need-return", "submitted", only("submitted", "302", "ben finn"), "POST", send=decision),
+    need("need-return", "returned", only("returned", "409", "ben finn"), "POST", send=decision),
+    need("need-return", "accepted", only("accepted", "409", "ben finn"), "POST", send=decision),
+    need("need-return", "person", only("person", "302", "ben finn"), "POST", send=decision),
+    need("need-return", "missing", "404 rest", "POST", send=decision),
+]
+SHARES = [
+    *(need("need-share", record, only(record, "200", WRITERS)) for record in READERS if record != "missing"),
+    need("need-share", "missing", "404 rest"),
+    need("need-share", "draft", only("draft", "409", WRITERS), "POST", send=with_farby),
+    need("need-share", "submitted", only("submitted", "302", WRITERS), "POST", send=with_farby),
+    need("need-share", "shared", only("shared", "302", WRITERS), "POST", send=with_farby),
+    need("need-share", "submitted", only("submitted", "422", WRITERS), "POST", query="?empty"),
+    need("need-share", "missing", "404 rest", "POST", send=with_farby),
+    need("need-unshare", "shared", only("shared", "302", WRITERS), "POST", kwargs=share_of("shared")),
+    # A share of another record: nothing ends, and nothing is said about it.
+    need("need-unshare", "draft", only("draft", "302", WRITERS), "POST", kwargs=share_of("draft"), keeps=True),
+    need("need-unshare", "missing", "404 rest", "POST", kwargs=share_of("missing")),
+]
+ROWS = [*LISTS, *DETAILS, *FORMS, *REVIEW, *SHARES]

@@ -1,0 +1,13 @@
+"""All rows together."""
+
+from tests.access.matrix import Row, accounts, digests, kernel, municipalities, needs, rest, situation
+
+ACCESS: list[Row] = [
+    *kernel.ROWS,
+    *accounts.ROWS,
+    *municipalities.ROWS,
+    *needs.ROWS,
+    *rest.ROWS,
+    *situation.ROWS,
+    *digests.ROWS,
+]
