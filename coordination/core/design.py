@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from coordination.core import design_samples as samples
 
@@ -18,13 +18,13 @@ def _samples() -> dict[str, Any]:
     return {name.lower(): getattr(samples, name) for name in dir(samples) if name.isupper()}
 
 
-@require_GET
+@require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Tokens and every component."""
     return render(request, "coordination/design/index.html", _samples())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest) -> HttpResponse:
     """A form with one field of every kind; an incomplete one comes back with status 422 and its errors."""
     is_sent = request.method == "POST"
@@ -34,13 +34,13 @@ def form(request: HttpRequest) -> HttpResponse:
     return render(request, "coordination/design/form.html", context, status=422 if is_refused else 200)
 
 
-@require_GET
+@require_safe
 def record(request: HttpRequest) -> HttpResponse:
     """One record with progress, figures, facts, review and history."""
     return render(request, "coordination/design/record.html", {**_samples(), "trail": _trail("Record")})
 
 
-@require_GET
+@require_safe
 def confirm(request: HttpRequest) -> HttpResponse:
     """A page that asks once before an act."""
     return render(request, "coordination/design/confirm.html", {"trail": _trail("Confirm")})

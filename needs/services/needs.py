@@ -22,6 +22,8 @@ from needs.models import Need, NeedMove
 from needs.services import moves, routing
 
 FIELDS = ("sector", "title", "situation", "severity", "people_affected")
+#: What a need must have from its first submission on; the constraint `submitted_need_is_complete` says the same.
+REQUIRED = ("sector", "title", "situation", "severity")
 
 
 class NeedChanged(Refusal):
@@ -82,7 +84,8 @@ def begin_need(*, actor: Actor, language: str, is_example: bool = False) -> Need
 def write_need(*, actor: Actor, need_id: int, version: int, values: dict[str, Any]) -> Need:
     """Save changed fields of a draft or returned need. `values` may hold any of FIELDS, already validated.
 
-    Raises NeedChanged when the version moved, NotInThisState when it is with the reviewer, AbilityRefused.
+    Raises NeedChanged when the version moved, NotInThisState when it is with the reviewer, Incomplete when a returned
+    need would lose what a submitted one must have, AbilityRefused.
     """
     need = lock(actor, need_id)
     abilities.require(actor, "needs.draft", need)
@@ -93,6 +96,9 @@ def write_need(*, actor: Actor, need_id: int, version: int, values: dict[str, An
     for name in FIELDS:
         if name in values:
             setattr(need, name, values[name])
+    if need.state != Need.State.DRAFT:
+        # A returned need was submitted once and stays complete; emptying it would break the database's own rule.
+        require_complete(need)
     need.version += 1
     need.updated_by_id = actor.person_id
     need.save(update_fields=[*values, "version", "updated_at", "updated_by"])
@@ -118,9 +124,7 @@ def submit_need(*, actor: Actor, need_id: int, version: int) -> Need:
     abilities.require(actor, moves.SUBMIT.ability, need)
     require_version(actor, need, version)
     require_state(need, moves.SUBMIT)
-    missing = [name for name in ("sector", "title", "situation", "severity") if not getattr(need, name)]
-    if missing:
-        raise Incomplete(missing)
+    require_complete(need)
     need.addressed_to = need.addressed_to or routing.propose_addressee(need)
     if need.number is None:
         need.number = draw_number(need)
@@ -149,6 +153,13 @@ def require_state(need: Need, move: moves.Move) -> None:
     """Raise NotInThisState unless the move may start from the need's state."""
     if need.state not in move.sources:
         raise NotInThisState(need)
+
+
+def require_complete(need: Need) -> None:
+    """Raise Incomplete with the fields that a submitted need must have and this one has not."""
+    missing = [name for name in REQUIRED if not getattr(need, name)]
+    if missing:
+        raise Incomplete(missing)
 
 
 def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", columns: list[str] | None = None) -> None:

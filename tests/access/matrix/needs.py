@@ -44,12 +44,18 @@ def checked(world: World, sitting: Sitting, **fields: Any) -> dict:
 
 def text(world: World, sitting: Sitting) -> dict:
     """A changed text, saved as draft."""
-    return checked(world, sitting, title="Changed", situation="Changed text.", severity="2")
+    sector = str(world.cast.sector.pk)
+    return checked(world, sitting, title="Changed", situation="Changed text.", severity="2", sector=sector)
+
+
+def cleared(world: World, sitting: Sitting) -> dict:
+    """The same with the title taken out."""
+    return {**text(world, sitting), "title": ""}
 
 
 def submission(world: World, sitting: Sitting) -> dict:
-    """Everything a submitted need must have."""
-    return {**text(world, sitting), "sector": str(world.cast.sector.pk), "submit": "1"}
+    """Everything a submitted need must have, and submitted."""
+    return {**text(world, sitting), "submit": "1"}
 
 
 def decision(world: World, sitting: Sitting) -> dict:
@@ -106,6 +112,9 @@ FORMS = [
     need("need-edit", "missing", "404 rest"),
     need("need-edit", "draft", only("draft", "302", WRITERS), "POST", send=text),
     need("need-edit", "returned", only("returned", "302", WRITERS), "POST", send=text),
+    # A draft may be incomplete, a returned need may not.
+    need("need-edit", "draft", only("draft", "302", WRITERS), "POST", send=cleared, query="?cleared"),
+    need("need-edit", "returned", only("returned", "409", WRITERS), "POST", send=cleared, query="?cleared"),
     need("need-edit", "submitted", only("submitted", "409", WRITERS), "POST", send=text),
     need("need-edit", "accepted", only("accepted", "409", WRITERS), "POST", send=text),
     need("need-edit", "shared", only("shared", "409", WRITERS), "POST", send=text),
