@@ -37,9 +37,7 @@ def provide(supervisor: Supervisor, data: Path, environment: Mapping[str, str]) 
     from coordination.embedded import identity, postgres, valkey
 
     if "DATABASE_APP_URL" in wanted:
-        # Outlives a restart of the machine, unlike the other; the folder is claimed before it is used.
-        elsewhere = Path("/var/tmp") / sockets.name  # noqa: S108 (claimed, see above)
-        who = identity.choose(postgres.installation(), data / "postgres", elsewhere)
+        who = identity.choose(postgres.installation(), data / "postgres", places.passable_folder(data))
         if who.data != data / "postgres":
             print(f"The database is kept in {who.data}, since its server cannot reach {data}.", flush=True)
         server = postgres.Postgres(who, sockets, data / "logs")

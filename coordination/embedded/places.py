@@ -125,10 +125,22 @@ def runtime_folder(data: Path) -> Path:
     Not in the tree, since a socket's address has 107 bytes; the sockets ask for no password, so the mode of this
     folder is what guards them. Raises StartFailure when somebody else made it first.
     """
-    key = hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]
-    folder = short_base() / f"portal-{os.geteuid()}-{key}"
+    folder = short_base() / _own_name(data)
     claim(folder)
     return folder
+
+
+def passable_folder(data: Path) -> Path:
+    """Where the database is kept when its server cannot reach the data folder; not made here.
+
+    Unlike the temporary folder it outlives a restart of the machine.
+    """
+    return Path("/var/tmp") / _own_name(data)  # noqa: S108 (claimed before it is used)
+
+
+def _own_name(data: Path) -> str:
+    key = hashlib.sha256(str(data.resolve()).encode()).hexdigest()[:12]
+    return f"portal-{os.geteuid()}-{key}"
 
 
 def short_base() -> Path:

@@ -98,7 +98,10 @@ def main() -> int:
     try:
         data = addresses.own_data_folder(ROOT / ".local")
         with places.lock(data):
-            return _forget(data) if forget else _run(data)
+            try:
+                return _forget(data) if forget else _run(data)
+            finally:
+                shutil.rmtree(places.runtime_folder(data), ignore_errors=True)
     except StopRequested:
         _say("Stopped; nothing is left running")
         return 0
@@ -166,6 +169,7 @@ def _forget(data: Path) -> int:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
+        shutil.rmtree(places.passable_folder(data), ignore_errors=True)
     _say(f"The data of former runs in {data} are removed")
     return 0
 

@@ -88,6 +88,10 @@ def test_a_whole_run_answers_refuses_a_second_and_leaves_nothing(folder: Path) -
     assert said.rstrip().endswith("Stopped; nothing is left running")
     assert [pid for pid in children if proc.start_ticks(pid)] == []
     assert (data / "secret-key").stat().st_mode & 0o777 == 0o600
+    assert not (places.short_base() / places.passable_folder(data).name).exists()
+
+    subprocess.run([*COMMAND, "--forget"], cwd=ROOT, env=values, check=True)
+    assert [path.name for path in data.iterdir()] == ["run.lock"]
 
 
 def start(values: Mapping[str, str]) -> "subprocess.Popen[str]":
