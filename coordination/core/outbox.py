@@ -46,7 +46,7 @@ def wake(task: Any, **ids: Any) -> None:
 
     def publish() -> None:
         try:
-            # Bounded by CELERY_TASK_PUBLISH_RETRY_POLICY; `retry=False` would wait six seconds for a broker that is away.
+            # Bounded by CELERY_TASK_PUBLISH_RETRY_POLICY. `retry=False` waits six seconds for a broker that is away.
             task.apply_async(kwargs=ids)
         except (BrokerUnavailable, RedisError, OSError) as error:
             logger.warning("The broker did not take %s: %s. The sweeper will.", task.name, error)

@@ -13,7 +13,7 @@ def queue_lengths() -> dict[str, int] | None:
     names = [queue.name for queue in current_app.conf.task_queues]
     try:
         with current_app.connection_for_read() as connection:
-            # `channel()` tries once; `default_channel` would try for ever.
+            connection.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
             client = connection.channel().client
             return {name: int(client.llen(name)) for name in names}
     except (BrokerUnavailable, RedisError, OSError):

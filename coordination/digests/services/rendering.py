@@ -16,7 +16,6 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import formats, timezone, translation
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.core.labels import label
@@ -114,7 +113,7 @@ def _letter(
         "today": formats.date_format(timezone.localdate(), "DATE_FORMAT"),
         "sections": [_section_context(section, part) for section, part in parts],
         "has_status_note": any(entry.needs_status_note for _section, part in parts for entry in part.entries),
-        "readings": [_reading(actor, held) for held in actor.scope.held],
+        "readings": [_reading(held) for held in actor.scope.held],
         "weekday": DigestRule.Weekday(rule.weekday).label,
         "hour": f"{rule.hour:02d}:00",
         "home_url": address("/"),
@@ -124,7 +123,7 @@ def _letter(
     }
     own_id = message_id(delivery)
     message = EmailMultiAlternatives(
-        subject=_("%(digest)s: %(headline)s") % {"digest": context["digest"], "headline": subject},
+        subject=f"{context['digest']}: {subject}",
         body=render_to_string("emails/digest/body.txt", context),
         to=[person.email],
         headers={
@@ -184,6 +183,5 @@ def _grouped(entries: Iterable[DigestEntry]) -> Iterator[dict[str, Any]]:
         previous = entry.group
 
 
-def _reading(actor: Actor, held: Any) -> str:
-    role = Membership.Role(held.role).label
-    return _("%(role)s, %(authority)s") % {"role": role, "authority": one_line(label(held.labels, held.name))}
+def _reading(held: Any) -> str:
+    return f"{Membership.Role(held.role).label}, {one_line(label(held.labels, held.name))}"

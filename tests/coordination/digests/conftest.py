@@ -29,13 +29,13 @@ class Sink:
     refusals: dict[str, str] = field(default_factory=dict)
     sessions: set[int] = field(default_factory=set)
 
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+    async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802 (the server's name)
         if address in self.refusals:
             return self.refusals[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 (the server's name)
         self.sessions.add(id(session))
         message = email.message_from_bytes(envelope.original_content, policy=modern)
         assert isinstance(message, EmailMessage)
@@ -114,4 +114,3 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
     part = message.get_body(preferencelist=(kind,))
     assert part is not None
     return str(part.get_content())
-

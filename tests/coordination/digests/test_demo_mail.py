@@ -113,11 +113,7 @@ def test_nothing_is_changed_by_post(client, maildir):
 
 
 def test_outside_the_demonstration_the_pages_do_not_exist():
-    code = (
-        "import django; django.setup()\n"
-        "from coordination.digests import demo_urls\n"
-        "print(demo_urls.urlpatterns)"
-    )
+    code = "import django; django.setup()\nfrom coordination.digests import demo_urls\nprint(demo_urls.urlpatterns)"
     out = subprocess.run(
         [sys.executable, "-c", code],
         env={"DJANGO_SETTINGS_MODULE": "coordination.settings.development", "PATH": ""},

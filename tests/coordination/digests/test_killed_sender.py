@@ -18,14 +18,14 @@ from tests.coordination.digests.conftest import deliveries, make_accepted
 from tests.factories import as_system, make_membership, make_user
 
 ROOT = Path(__file__).resolve().parents[3]
-PEOPLE = 120
+PEOPLE = 80
 MOST_KILLS = 5
 SENDER = """
 import datetime, django
 django.setup()
 from coordination.digests.services import claiming, sending
 while True:
-    report = sending.send_batch(size=40, lease=datetime.timedelta(seconds=1))
+    report = sending.send_batch(size=30, lease=datetime.timedelta(seconds=1))
     if not report.claimed and not claiming.waiting():
         break
 """

@@ -21,7 +21,9 @@ ROOT = Path(__file__).resolve().parents[3]
 def start(folder: Path, port: int, host: str = "127.0.0.1") -> subprocess.Popen:
     environment = {**os.environ, "MAIL_SMTP_HOST": host, "MAIL_SMTP_PORT": str(port), "MAIL_CATCHER_DIR": str(folder)}
     command = [sys.executable, "manage.py", "mail_catcher"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
 def wait_for(port: int) -> None:

@@ -43,16 +43,20 @@ def test_submitting_and_accepting_leave_one_event_each(cast):
 def test_an_act_that_is_undone_leaves_no_event(cast):
     need = make_need(cast.lind, state="submitted", addressed_to=cast.county_office)
     actor_of(cast.finn)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         announce(event_of(need, cast.finn))
-        _ = 1 / 0
+        transaction.set_rollback(True)
 
     assert events() == []
 
 
 @pytest.mark.parametrize(
     "statement",
-    ["select * from digests_outboxevent", "update digests_outboxevent set name = 'x'", "delete from digests_outboxevent"],
+    [
+        "select * from digests_outboxevent",
+        "update digests_outboxevent set name = 'x'",
+        "delete from digests_outboxevent",
+    ],
 )
 def test_the_application_can_only_append(cast, statement):
     actor_of(cast.dara)

@@ -25,7 +25,9 @@ def test_the_last_days_of_december_belong_to_the_week_of_the_new_year():
     assert str(Week.of(datetime(2027, 1, 2, tzinfo=UTC))) == "2026-W53"
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-47", "2026-W5", "2026-W471", "W47", "2026-w47", "٢٠٢٦-W47", "2026-W47 "])
+@pytest.mark.parametrize(
+    "text", ["", "2026", "2026-47", "2026-W5", "2026-W471", "W47", "2026-w47", "٢٠٢٦-W47", "2026-W47 "]
+)
 def test_anything_else_is_refused_with_an_example(text):
     with pytest.raises(BadPeriod, match=r"Write the period as a year and a week, for example 2026-W47\."):
         Week.parse(text)

@@ -47,7 +47,13 @@ def test_switching_it_on_is_kept_and_recorded(client, ada):
 
     assert (response.status_code, response.url) == (302, URL)
     [rule] = rules()
-    assert (rule.person_id, rule.rule_group, rule.frequency, rule.weekday, rule.hour) == (ada.pk, "weekly", "weekly", 1, 9)
+    assert (rule.person_id, rule.rule_group, rule.frequency, rule.weekday, rule.hour) == (
+        ada.pk,
+        "weekly",
+        "weekly",
+        1,
+        9,
+    )
     assert timezone.now() - rule.active_since < timedelta(minutes=1)
     assert "Your choice is kept." in client.get(URL).text
     with as_system():

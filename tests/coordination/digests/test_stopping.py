@@ -10,7 +10,7 @@ from django.urls import reverse
 from coordination.digests.models import DigestRule
 from coordination.digests.services import stopping
 from municipalities.models import AuditEvent
-from tests.factories import as_system, fresh
+from tests.factories import actor_of, as_system, fresh
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +115,8 @@ def test_the_page_is_in_the_language_of_the_link(browser, link):
 def test_the_function_does_nothing_else_and_is_not_for_everybody(rule):
     with connection.cursor() as cursor:
         cursor.execute(
-            "select prosecdef, proowner::regrole::text, proconfig, proacl::text from pg_proc where proname = 'stop_digest'"
+            "select prosecdef, proowner::regrole::text, proconfig, proacl::text"
+            " from pg_proc where proname = 'stop_digest'"
         )
         is_definer, owner, config, rights = cursor.fetchone()
     assert (is_definer, owner) == (True, "portal_system")
@@ -124,8 +125,6 @@ def test_the_function_does_nothing_else_and_is_not_for_everybody(rule):
 
 
 def test_the_application_reads_and_writes_nobody_elses_rule(cast, rule):
-    from tests.factories import actor_of
-
     actor_of(cast.dara)
     assert DigestRule.objects.count() == 0
     assert DigestRule.objects.update(frequency="never") == 0

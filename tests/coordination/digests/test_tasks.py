@@ -43,7 +43,9 @@ def _forget_connections() -> None:
 
 def test_every_task_goes_to_a_queue_that_a_worker_reads():
     app.loader.import_default_modules()
-    queues = {name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks if not name.startswith("celery.")}
+    queues = {
+        name: app.amqp.router.route({}, name)["queue"].name for name in app.tasks if not name.startswith("celery.")
+    }
 
     assert set(queues.values()) <= set(QUEUES)
     assert queues["coordination.digests.tasks.send_digest_batch_task"] == "mail"
