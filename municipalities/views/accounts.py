@@ -26,8 +26,13 @@ from municipalities.services import accounts, sessions
 class CountedMixin:
     """A page whose tries are counted. Without the counters it is closed: 503, never open to guessing."""
 
+    # Django's forms also take PUT as if it were POST, and allauth answers OPTIONS with the page.
+    http_method_names = ("get", "head", "post")
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        """Answer 503 when the cache server is away."""
+        """Answer 503 when the cache server is away, and 405 before anything is looked at."""
+        if str(request.method).lower() not in self.http_method_names:
+            return self.http_method_not_allowed(request)  # type: ignore[attr-defined]  # a mixin for views
         try:
             return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin for views
         except RedisError:

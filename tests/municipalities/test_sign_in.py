@@ -149,6 +149,23 @@ def test_thirty_first_try_in_a_minute_from_one_address_is_refused(ada):
     assert sign_in(Client(REMOTE_ADDR="192.0.2.9"), "ada@example.org").status_code == 302
 
 
+def test_addresses_of_one_ipv6_network_count_together(ada):
+    for number in range(30):
+        sign_in(Client(REMOTE_ADDR=f"2001:db8:1:1::{number:x}"), f"person{number}@example.org", "wrong")
+
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:1:ffff::1"), "ada@example.org").status_code == 429
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:2::1"), "ada@example.org").status_code == 302
+
+
+def test_address_claimed_by_the_browser_itself_is_not_believed(ada):
+    answers = [
+        sign_in(Client(headers={"x-forwarded-for": f"192.0.2.{number}"}), f"person{number}@example.org", "wrong")
+        for number in range(31)
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 30 + [429]
+
+
 def test_without_the_counters_nobody_signs_in(client, ada, monkeypatch):
     away = redis.Redis(unix_socket_path="/nowhere/at/all.sock")
     monkeypatch.setattr(limits, "_server", lambda: away)
