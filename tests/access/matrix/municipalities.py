@@ -78,7 +78,7 @@ ROWS = [
     membership("membership-change", "ada", "200 kim dara; 403 ada mira lena lena-holm; 404 rest"),
     membership("membership-change", "cleo", "200 dara; 403 cleo lena lena-holm; 404 rest"),
     membership("membership-change", "olga-former", "404 members"),
-    membership("membership-change", "ada", "302 kim; 409 dara; 403 ada mira lena lena-holm; 404 rest", "POST", send=role("viewer")),
+    membership("membership-change", "ada", "302 kim; 422 dara; 403 ada mira lena lena-holm; 404 rest", "POST", send=role("viewer")),
     membership("membership-change", "kim", "409 kim; 302 dara; 403 ada mira lena lena-holm; 404 rest", "POST",
                send=role("administrator")),
     membership("membership-change", "olga-former", "404 members", "POST", send=role("viewer")),
