@@ -41,7 +41,10 @@ def decode(key: str) -> tuple[datetime.datetime, int] | None:
         text = base64.urlsafe_b64decode(key.encode() + b"=" * (-len(key) % 4)).decode()
         moment, pk = text.split("|")
         found = datetime.datetime.fromisoformat(moment)
-        return (found, int(pk)) if found.tzinfo is not None and 0 < int(pk) < 2**63 else None
+        if found.tzinfo is None or not 0 < int(pk) < 2**63:
+            return None
+        # In UTC, because the database refuses offsets that Python knows.
+        return found.astimezone(datetime.UTC), int(pk)
     except (ValueError, binascii.Error, UnicodeError, OverflowError):
         return None
 
@@ -51,21 +54,22 @@ def page_of(rows: Any, *, before: str = "", after: str = "", size: int = PAGE_SI
 
     `before` is the key of the row above which older rows follow, `after` its opposite. Two queries: rows and count.
     """
+    # The bare bound on created_at repeats the OR, for the index: without it page 20,000 reads the 19,999 before it.
     count = rows.order_by()[: COUNT_CAP + 1].values("pk").count()
     older_than, newer_than = decode(before), decode(after)
     if newer_than and not older_than:
         moment, pk = newer_than
         found = list(
-            rows.filter(Q(created_at__gt=moment) | Q(created_at=moment, id__gt=pk)).order_by("created_at", "id")[
-                : size + 1
-            ]
+            rows.filter(Q(created_at__gt=moment) | Q(created_at=moment, id__gt=pk), created_at__gte=moment).order_by(
+                "created_at", "id"
+            )[: size + 1]
         )
         has_newer, has_older = len(found) > size, True
         found = found[:size][::-1]
     else:
         if older_than:
             moment, pk = older_than
-            rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=pk))
+            rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=pk), created_at__lte=moment)
         found = list(rows.order_by("-created_at", "-id")[: size + 1])
         has_older, has_newer = len(found) > size, older_than is not None
         found = found[:size]

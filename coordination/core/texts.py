@@ -5,6 +5,7 @@ Used by forms and the API alike. Stored text is what was typed, trimmed; nothing
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -41,6 +42,15 @@ def clean_text(text: str, *, one_line: bool = False) -> str:
         if row > MARKS_IN_A_ROW:
             raise ValidationError(MESSAGES["marks"], "marks")
     return text
+
+
+def query_text(query: Mapping[str, str], name: str) -> str:
+    """A value of an address, trimmed; "" when it is not there.
+
+    NUL, which PostgreSQL cannot hold, becomes the replacement character: the value then finds nothing, as any other
+    that nobody offered.
+    """
+    return query.get(name, "").replace("\x00", "\N{REPLACEMENT CHARACTER}").strip()
 
 
 class TextField(forms.CharField):

@@ -9,6 +9,7 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from coordination.core.texts import query_text
 from coordination.situation import figures
 from municipalities.access.rest import AbilityApiView
 from municipalities.access.suppression import HIDDEN
@@ -35,7 +36,7 @@ class SituationApi(AbilityApiView):
 
     def get(self, request: Request) -> Response:
         """Total and rows with the moment of counting."""
-        wanted = request.query_params.get("country", "")
+        wanted = query_text(request.query_params, "country")
         if wanted:
             place = Territory.objects.filter(level=Territory.Level.COUNTRY, iso2=wanted.upper()).first()
             if place is None:

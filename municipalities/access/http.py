@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any, ClassVar
 
@@ -20,6 +21,8 @@ from municipalities.access.actor import Actor
 MEMBERS = "members"
 #: Stands in `ability` where signing in is enough, for example to switch or to sign out.
 SIGNED_IN = "signed in"
+# Nothing else is asked of the database, which refuses some characters with an error.
+_NUMBER = re.compile("[A-Za-z0-9-]{1,16}")
 
 
 class AbilityView(View):
@@ -55,10 +58,18 @@ class VisibleObjectMixin(AbilityView):
 
     def get_record(self, slug: str) -> Any:
         """The record by number or uuid, through `visible_to`, with the ability checked."""
-        record = get_visible_or_404(self.model, self.actor, slug, self.get_queryset())
+        record = self.find_record(slug)
+        self.require_ability(record)
+        return record
+
+    def find_record(self, slug: str) -> Any:
+        """The visible record; whoever calls this asks `require_ability` before acting on it."""
+        return get_visible_or_404(self.model, self.actor, slug, self.get_queryset())
+
+    def require_ability(self, record: Any) -> None:
+        """403 unless the declared ability is the actor's on this record."""
         if self.ability not in {MEMBERS, SIGNED_IN}:
             abilities.require(self.actor, self.ability, record)
-        return record
 
     def get_queryset(self) -> Any:
         """The rows to search in, joins included; narrowed by `visible_to` in any case."""
@@ -79,7 +90,7 @@ def reference_filter(slug: str) -> Q:
     try:
         return Q(uuid=uuid.UUID(slug))
     except ValueError:
-        return Q(number=slug.upper()) if slug.isascii() and len(slug) <= 16 else Q(pk__in=[])
+        return Q(number=slug.upper()) if _NUMBER.fullmatch(slug) else Q(pk__in=[])
 
 
 def ask_to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -44,6 +44,12 @@ class TermsForm(forms.Form):
         error_messages={"required": _("Say why")},
     )
 
+    def __init__(self, *args: Any, roles: tuple[str, ...] | None = None, **options: Any) -> None:
+        """`roles` narrows the choice: the secretariat names administrators only."""
+        super().__init__(*args, **options)
+        if roles is not None:
+            self.fields["role"].choices = [one for one in Membership.Role.choices if one[0] in roles]
+
     def clean_last_day(self) -> datetime.date | None:
         """Today at the earliest, and within ten years: a typing error must not appoint somebody for a century."""
         day = self.cleaned_data["last_day"]
@@ -85,12 +91,6 @@ class MembershipAddForm(TermsForm):
         error_messages={"required": _("Choose a language"), "invalid_choice": _("Choose a language from the list")},
     )
     field_order = ("email", "name", "language", "role", "last_day", "reason")
-
-    def __init__(self, *args: Any, roles: tuple[str, ...] | None = None, **options: Any) -> None:
-        """`roles` narrows the choice: the secretariat names administrators only."""
-        super().__init__(*args, **options)
-        if roles is not None:
-            self.fields["role"].choices = [one for one in Membership.Role.choices if one[0] in roles]
 
 
 class MembershipChangeForm(TermsForm):

@@ -111,6 +111,8 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(max_length=13)),
                 ('person_name', models.CharField(max_length=150)),
                 ('listed', models.BooleanField(default=True)),
+                ('valid_from', models.DateTimeField(blank=True, null=True)),
+                ('valid_until', models.DateTimeField(blank=True, null=True)),
                 ('authority', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contact_points', to='municipalities.authority')),
             ],
         ),

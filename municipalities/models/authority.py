@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.core.labels import label
 from municipalities.models.territory import Territory
+from municipalities.querysets import ContactPointQuerySet
+
 
 class Authority(models.Model):
     """An organisation with a jurisdiction: a territory's subtree, or (associations) its member authorities.
@@ -86,7 +88,9 @@ class AuthorityName(models.Model):
     name = models.CharField(max_length=300)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["authority", "language"], name="one_authority_name_per_language")]
+        constraints = [
+            models.UniqueConstraint(fields=["authority", "language"], name="one_authority_name_per_language")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -95,13 +99,18 @@ class AuthorityName(models.Model):
 class ContactPoint(models.Model):
     """The contact of an authority: a role with the person behind it. Kept by the membership services.
 
-    Unscoped: it holds what the authority chose to show the network, and nothing else about the person.
+    Unscoped: it holds what the authority chose to show the network, and nothing else about the person. The dates are
+    the membership's: roles begin and run out without anybody writing, so readers ask for `current()`.
     """
 
     authority = models.ForeignKey(Authority, models.CASCADE, related_name="contact_points")
     role = models.CharField(max_length=13)
     person_name = models.CharField(max_length=150)
     listed = models.BooleanField(default=True)
+    valid_from = models.DateTimeField(null=True, blank=True)
+    valid_until = models.DateTimeField(null=True, blank=True)
+
+    objects = ContactPointQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["authority", "role"])]

@@ -107,10 +107,9 @@ def change_membership(
     Raises OwnRole, LastAdministrator, NotYourHouse, AbilityRefused; Membership.DoesNotExist when not visible.
     """
     current = _locked(actor, membership_id)
-    if role == Role.ADMINISTRATOR and actor.acting_id != current.authority_id:
-        abilities.require(actor, NAME_ADMINISTRATORS)
+    require_may_manage(actor, current.authority_id, role)
     if role != Role.ADMINISTRATOR:
-        _keep_an_administrator(current)
+        _keep_an_administrator(current, is_staying=True)
     now = timezone.now()
     _end(current, actor, reason, now)
     changed = Membership.objects.create(
@@ -154,39 +153,40 @@ def end_membership(*, actor: Actor, membership_id: int, reason: str) -> Membersh
 
 
 def refresh_contacts(authority: Authority) -> None:
-    """Write the authority's contact points anew from its current memberships; what was unlisted stays so."""
+    """Write the authority's contact points anew from its current and coming memberships; what was unlisted stays so."""
     unlisted = set(ContactPoint.objects.filter(authority=authority, listed=False).values_list("role", "person_name"))
     ContactPoint.objects.filter(authority=authority).delete()
-    rows = Membership.objects.current().filter(authority=authority).exclude(role=Role.VIEWER).select_related("user")
+    rows = Membership.objects.not_ended().filter(authority=authority).exclude(role=Role.VIEWER).select_related("user")
     ContactPoint.objects.bulk_create(
         ContactPoint(
             authority=authority,
             role=row.role,
             person_name=row.user.name,
             listed=(row.role, row.user.name) not in unlisted,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
         )
         for row in rows.order_by("role", "user__name")
     )
 
 
 def _locked(actor: Actor, membership_id: int) -> Membership:
-    membership = (
-        Membership.objects.current()
-        .select_related("authority", "user")
-        .select_for_update(of=("self",))
-        .get(pk=membership_id)
-    )
-    require_may_manage(actor, membership.authority_id, membership.role)
-    if membership.user_id == actor.user_id:
+    rows = Membership.objects.current().select_related("authority", "user")
+    seen = rows.get(pk=membership_id)
+    require_may_manage(actor, seen.authority_id, seen.role)
+    # Before the lock: row-level security refuses to lock one's own membership for a change.
+    if seen.user_id == actor.user_id:
         raise OwnRole
-    return membership
+    return rows.select_for_update(of=("self",)).get(pk=membership_id)
 
 
-def _keep_an_administrator(leaving: Membership) -> None:
+def _keep_an_administrator(leaving: Membership, *, is_staying: bool = False) -> None:
+    """Raise LastAdministrator when people remain, the one concerned among them if `is_staying`, and none to manage."""
     others = Membership.objects.current().filter(authority_id=leaving.authority_id).exclude(pk=leaving.pk)
     # The lock on the authority makes two administrators who end each other wait for one another.
     Authority.objects.select_for_update().get(pk=leaving.authority_id)
-    if leaving.role == Role.ADMINISTRATOR and others.exists() and not others.filter(role=Role.ADMINISTRATOR).exists():
+    has_people = is_staying or others.exists()
+    if leaving.role == Role.ADMINISTRATOR and has_people and not others.filter(role=Role.ADMINISTRATOR).exists():
         raise LastAdministrator
 
 

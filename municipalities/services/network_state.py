@@ -62,7 +62,7 @@ def network_panel(actor: Actor) -> dict[str, Any] | None:
 
 def with_people(authorities: Any) -> Any:
     """Those for which somebody who can act is listed."""
-    return authorities.filter(Exists(ContactPoint.objects.filter(authority=OuterRef("pk"))))
+    return authorities.filter(Exists(ContactPoint.objects.current().filter(authority=OuterRef("pk"))))
 
 
 def silent_municipalities() -> Any:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from coordination.core.alphabet import fold
 from coordination.core.templatetags.portal import figure
+from coordination.core.texts import query_text
 from municipalities.access.abilities import can
 from municipalities.access.http import AbilityView
 from municipalities.models import Authority, ContactPoint, Membership, Neighbour, Territory
@@ -42,12 +43,12 @@ class DirectoryView(AbilityView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """100 rows a page; the name is found in any script and without accents."""
-        chosen = {name: request.GET.get(name, "").strip() for name in ("q", "kind", "country")}
+        chosen = {name: query_text(request.GET, name) for name in ("q", "kind", "country")}
         rows = in_order(self.rows(chosen), get_language() or "en-gb").select_related("country")
         found = self.named(rows, chosen["q"])
         start = page_start(request.GET.get("from", ""))
         page = found[start : start + 100]
-        listed = ContactPoint.objects.filter(authority__in=[one.pk for one in page], listed=True)
+        listed = ContactPoint.objects.current().filter(authority__in=[one.pk for one in page], listed=True)
         with_contacts = set(listed.values_list("authority_id", flat=True))
         context = {
             "rows": [{"authority": one, "has_contacts": one.pk in with_contacts} for one in page],
@@ -91,7 +92,7 @@ class AuthorityDetailView(AbilityView):
         authority = joined.filter(slug=slug).first()
         if authority is None:
             raise Http404
-        contacts = ContactPoint.objects.filter(authority=authority, listed=True)
+        contacts = ContactPoint.objects.current().filter(authority=authority, listed=True)
         context = {
             "authority": authority,
             "facts": facts(authority),

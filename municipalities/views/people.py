@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -121,13 +123,12 @@ class MembershipChangeView(PeopleBase):
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         """The form with the present role."""
         membership = self.find_membership(uuid)
-        form = MembershipChangeForm(initial={"role": membership.role})
-        return self.show_form(self.title(membership), membership.authority, form)
+        return self.show_form(self.title(membership), membership.authority, self.form(membership))
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         """Change, or show what to correct."""
         membership = self.find_membership(uuid)
-        form = MembershipChangeForm(request.POST)
+        form = self.form(membership, request.POST)
         if not form.is_valid():
             return self.show_form(self.title(membership), membership.authority, form)
         try:
@@ -141,6 +142,12 @@ class MembershipChangeView(PeopleBase):
         except Refusal as refusal:
             return self.show_form(self.title(membership), membership.authority, form, status=409, notice=str(refusal))
         return self.back(membership.authority, _("The role of %(name)s was changed.") % {"name": membership.user.name})
+
+    def form(self, membership: Membership, data: Any = None) -> MembershipChangeForm:
+        """With the present role and last day; for other houses the secretariat names administrators only."""
+        is_own = membership.authority_id == self.actor.acting_id
+        initial = {"role": membership.role, "last_day": last_day(membership)}
+        return MembershipChangeForm(data, initial=initial, roles=None if is_own else (Role.ADMINISTRATOR,))
 
     def title(self, membership: Membership) -> str:
         """The page's title."""
@@ -173,6 +180,14 @@ class MembershipEndView(PeopleBase):
         title = _("End the role of %(name)s?") % {"name": membership.user.name}
         sentence = _("They lose access with their next click. What they wrote stays.")
         return self.show_form(title, membership.authority, form, lead=sentence, is_destructive=True, **extra)
+
+
+def last_day(membership: Membership) -> datetime.date | None:
+    """The last day on which the role holds, in the authority's zone; None without an end."""
+    if membership.valid_until is None:
+        return None
+    moment = membership.valid_until - datetime.timedelta(microseconds=1)
+    return moment.astimezone(ZoneInfo(membership.authority.time_zone)).date()
 
 
 def row_of(membership: Membership, own_user_id: int | None) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.numbers import WholeNumberField
@@ -139,3 +141,13 @@ class ShareForm(forms.Form):
         required=False,
         error_messages={"invalid": _("Enter a date, for example 31.12.2026")},
     )
+
+    def clean_until(self) -> datetime.date | None:
+        """Today at the earliest, and within ten years: a share that has run out already opens nothing."""
+        day: datetime.date | None = self.cleaned_data["until"]
+        today = timezone.localdate()
+        if day is not None and day < today:
+            raise forms.ValidationError(_("Enter a date that is today or later"))
+        if day is not None and day > today + datetime.timedelta(days=3653):
+            raise forms.ValidationError(_("Enter a date within the next ten years"))
+        return day

@@ -34,9 +34,8 @@ def propose_addressee(need: Need) -> Authority:
 
 
 def _able_to_answer(territory_id: int) -> list[Authority]:
-    with_approver = ContactPoint.objects.filter(
-        role__in=[Membership.Role.APPROVER, Membership.Role.ADMINISTRATOR]
-    ).values("authority_id")
+    roles = [Membership.Role.APPROVER, Membership.Role.ADMINISTRATOR]
+    with_approver = ContactPoint.objects.current().filter(role__in=roles).values("authority_id")
     return list(
         Authority.objects.filter(
             territory_id=territory_id,

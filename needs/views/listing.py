@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from coordination.core import severity
 from coordination.core.pagination import COUNT_CAP, Page, page_of
 from coordination.core.templatetags.portal import figure
+from coordination.core.texts import query_text
 from municipalities.access.abilities import can
 from municipalities.access.actor import Actor
 from municipalities.access.http import AbilityView
@@ -53,7 +54,7 @@ class NeedListView(AbilityView):
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list; the same address serves page and fragment."""
         view = self.chosen_view()
-        chosen = {name: request.GET.get(name, "") for name in FILTERS}
+        chosen = {name: query_text(request.GET, name) for name in FILTERS}
         rows = self.rows(view, chosen)
         page = page_of(
             rows.with_list_columns(), before=request.GET.get("before", ""), after=request.GET.get("after", "")
@@ -84,7 +85,9 @@ class NeedListView(AbilityView):
 
     def rows(self, view: str, chosen: dict[str, str]) -> Any:
         """The filtered queryset; an unknown filter value finds nothing, and tells nothing."""
-        rows = Need.objects.visible_to(self.actor.scope)
+        # The reach that goes with a state is said too: drafts and the like are then found without the network's rows.
+        reach = Need.REACH_OF_STATE.get(chosen["state"])
+        rows = Need.objects.visible_to(self.actor.scope, reach=reach)
         if view == OWN:
             rows = rows.filter(authority_id=self.actor.house.authority_id)
         elif view == SHARED:

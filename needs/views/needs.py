@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -17,6 +16,7 @@ from municipalities.access.suppression import visible_figure
 from needs.forms.needs import NeedForm, ReviewForm
 from needs.models import Need
 from needs.services import needs as services
+from needs.services import review
 from needs.services.sharing import shares_of
 from needs.views import presentation
 
@@ -89,23 +89,37 @@ class NeedEditView(VisibleObjectMixin):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Save; with `submit` also hand it to the authority above. Invalid input is shown again with 422."""
-        need = self.get_record(slug)
+        need = self.find_record(slug)
         form = NeedForm(request.POST)
-        is_submitting = "submit" in request.POST
-        if form.is_valid() and is_submitting:
-            form.require_complete()
-        if not form.is_valid():
+        if presentation.opened_elsewhere(request, need, self.actor):
+            return self.show(need, form, status=409, notice=presentation.other_authority(self.actor))
+        self.require_ability(need)
+        if not self.is_valid(form):
             return self.show(need, form, status=422)
         if not presentation.acts_for(form, self.actor):
             return self.show(need, form, status=409, notice=presentation.other_authority(self.actor))
         try:
-            saved = save(self.actor, need, form, is_submitting=is_submitting)
+            saved = self.save(need, form)
         except services.NeedChanged as changed:
             return self.show_conflict(changed, form)
         except refusals.Refusal as refusal:
-            return self.show(need, form, status=409, notice=str(refusal))
+            return self.show_refused(slug, form, refusal)
         messages.success(request, presentation.done_sentence(saved))
         return HttpResponseRedirect(saved.get_absolute_url())
+
+    def is_valid(self, form: NeedForm) -> bool:
+        """A draft may be incomplete; what is submitted may not."""
+        if form.is_valid() and "submit" in self.request.POST:
+            form.require_complete()
+        return form.is_valid()
+
+    def save(self, need: Need, form: NeedForm) -> Need:
+        """Write, and submit when asked. What was written stays also when nobody could answer the need."""
+        version = form.cleaned_data["version"]
+        saved = services.write_need(actor=self.actor, need_id=need.pk, version=version, values=form.values())
+        if "submit" in self.request.POST:
+            saved = services.submit_need(actor=self.actor, need_id=need.pk, version=saved.version)
+        return saved
 
     def show(self, need: Need, form: NeedForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The form's page."""
@@ -120,20 +134,14 @@ class NeedEditView(VisibleObjectMixin):
 
     def show_conflict(self, changed: services.NeedChanged, form: NeedForm) -> HttpResponse:
         """Both values of every field that differs; what was typed stays in the form, ready to be sent again."""
-        form.data = form.data.copy()
-        form.data["version"] = str(changed.need.version)
         differences = presentation.differences(changed.need, form)
+        form = presentation.at_version(form, changed.need)
         return self.show(changed.need, form, status=409, notice=str(changed), differences=differences)
 
-
-def save(actor: Any, need: Need, form: NeedForm, *, is_submitting: bool) -> Need:
-    """Write, and submit in the same transaction when asked: nothing is half saved."""
-    with transaction.atomic():
-        version = form.cleaned_data["version"]
-        saved = services.write_need(actor=actor, need_id=need.pk, version=version, values=form.values())
-        if is_submitting:
-            saved = services.submit_need(actor=actor, need_id=need.pk, version=saved.version)
-    return saved
+    def show_refused(self, slug: str, form: NeedForm, refusal: refusals.Refusal) -> HttpResponse:
+        """The form as typed over the record as it stands now, with the sentence."""
+        need = self.find_record(slug)
+        return self.show(need, presentation.at_version(form, need), status=409, notice=str(refusal))
 
 
 class NeedDecisionBase(NeedDetailView):
@@ -143,8 +151,12 @@ class NeedDecisionBase(NeedDetailView):
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Decide; a refused decision shows the page again with the sentence and the note as typed."""
-        need = self.get_record(slug)
+        need = self.find_record(slug)
         form = ReviewForm(request.POST)
+        if presentation.opened_elsewhere(request, need, self.actor):
+            notice = presentation.other_authority(self.actor)
+            return self.show(request, need, status=409, review_form=form, notice=notice)
+        self.require_ability(need)
         if not form.is_valid():
             return self.show(request, need, status=422, review_form=form)
         if not presentation.acts_for(form, self.actor):
@@ -152,6 +164,9 @@ class NeedDecisionBase(NeedDetailView):
             return self.show(request, need, status=409, review_form=form, notice=notice)
         try:
             decided = self.decide(need, form)
+        except review.NoteMissing as missing:
+            form.add_error("note", str(missing))
+            return self.show(request, need, status=422, review_form=form)
         except refusals.Refusal as refusal:
             return self.refuse(request, slug, form, refusal)
         messages.success(request, self.done_sentence(decided))
@@ -160,6 +175,7 @@ class NeedDecisionBase(NeedDetailView):
     def refuse(self, request: HttpRequest, slug: str, form: ReviewForm, refusal: refusals.Refusal) -> HttpResponse:
         """The page as the record stands now, with the sentence."""
         need = self.get_record(slug)
+        form = presentation.at_version(form, need)
         return self.show(request, need, status=409, review_form=form, notice=str(refusal))
 
     def decide(self, need: Need, form: ReviewForm) -> Need:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from coordination.core.templatetags.portal import day_text
+from coordination.core import severity
+from coordination.core.templatetags.portal import day_text, figure
 from municipalities.access.actor import Actor
 from needs.forms.needs import NeedForm, ReviewForm
 from needs.models import Need
 
 State = Need.State
+AnyForm = TypeVar("AnyForm", NeedForm, ReviewForm)
 
 
 def edit_url(need: Need) -> str:
@@ -128,6 +131,15 @@ def acts_for(form: NeedForm | ReviewForm, actor: Actor) -> bool:
     return str(form.cleaned_data["authority"]) == actor.acting.authority_uuid
 
 
+def opened_elsewhere(request: HttpRequest, need: Need, actor: Actor) -> bool:
+    """True when the person opened the form for another authority of theirs, one that the need is the business of."""
+    opened_for = request.POST.get("authority", "")
+    held = next((one for one in actor.scope.held if one.authority_uuid == opened_for), None)
+    if held is None or held.authority_id == actor.acting_id:
+        return False
+    return held.authority_id in {need.authority_id, need.addressed_to_id}
+
+
 def other_authority(actor: Actor) -> str:
     """The sentence for a form that was opened while acting for another authority."""
     return _(
@@ -142,8 +154,28 @@ def differences(need: Need, form: NeedForm) -> list[dict[str, Any]]:
     for name, typed in form.values().items():
         saved = getattr(need, name)
         if saved != typed:
-            found.append({"label": form.fields[name].label, "saved": saved, "typed": typed})
+            found.append({"label": form.fields[name].label, "saved": _shown(name, saved), "typed": _shown(name, typed)})
     return found
+
+
+def _shown(name: str, value: Any) -> Any:
+    """A field's value as pages write it."""
+    if value is None:
+        return ""
+    if name == "sector":
+        return value.display_name
+    if name == "severity":
+        return f"{value} {severity.LEVELS[value].word}"
+    return figure(value) if name == "people_affected" else value
+
+
+def at_version(form: AnyForm, need: Need) -> AnyForm:
+    """The form as typed, with the version of the record as it stands now, so that it can be sent again."""
+    data = form.data.copy()
+    data["version"] = str(need.version)
+    again = type(form)(data)
+    again.is_valid()
+    return again
 
 
 def done_sentence(need: Need) -> str:
