@@ -6,6 +6,7 @@ transaction-local settings that the row-level policies read. Both say the same t
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -16,12 +17,14 @@ from django.db import connection
 from django.db.models import Model, Q
 from django.db.models.functions import Now
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from municipalities.models import Authority, Membership, Reach, Territory
 
 if TYPE_CHECKING:
     from municipalities.models import User
 
+logger = logging.getLogger(__name__)
 CACHE_SECONDS = 600
 _GOVERNMENT_ABOVE = (Authority.Kind.INTERMEDIATE, Authority.Kind.CENTRAL)
 _SETTINGS = ("user", "own", "countries", "tiers", "associations", "groups", "network", "secretariat")
@@ -62,11 +65,20 @@ class Scope:
         """True for every holder of a current membership of any kind, observers included."""
         return bool(self.held)
 
-    def predicate(self, model: type[Model]) -> Q:
-        """The filter for a scoped model; only the branches that apply, as constants."""
-        found = Q(reach__gte=Reach.NETWORK if self.is_member else Reach.PUBLIC)
+    def predicate(self, model: type[Model], *, reach: int | None = None) -> Q:
+        """The filter for a scoped model; only the branches that apply, as constants.
+
+        With `reach` it holds for rows of that reach alone, and leaves out the branches that could not hold there: the
+        network's would make a search for drafts walk through everybody's published records (docs/performance.md).
+        """
+        everyone = Reach.NETWORK if self.is_member else Reach.PUBLIC
+        if reach is not None and reach >= everyone:
+            return Q(reach__gte=everyone)
+        found = Q(reach__gte=everyone) if reach is None else Q(pk__in=[])
         if self.own:
             found |= Q(authority_id__any=self.own)
+        if reach is not None and reach < Reach.ABOVE:
+            return found
         if self.countries:
             found |= Q(country_id__any=self.countries, reach__gte=Reach.ABOVE)
         if self.tiers:
@@ -113,13 +125,30 @@ def load(user: User | None) -> Scope:
         apply(NOBODY)
         return NOBODY
     key = f"scope:{user.pk}:{user.membership_version}"
-    scope = cache.get(key)
+    scope = _remembered(key)
     if scope is None:
         _set({"user": str(user.pk)})
         scope = _read(user.pk)
-        cache.set(key, scope, _seconds_to_keep(user.pk, scope))
+        _remember(key, scope, _seconds_to_keep(user.pk, scope))
     apply(scope)
     return scope
+
+
+def _remembered(key: str) -> Scope | None:
+    """The cached scope; None also while the cache is away: then each request reads the memberships itself."""
+    try:
+        found: Scope | None = cache.get(key)
+    except (RedisError, OSError) as error:
+        logger.warning("The cache does not answer: %s", error)
+        return None
+    return found
+
+
+def _remember(key: str, scope: Scope, seconds: int) -> None:
+    try:
+        cache.set(key, scope, seconds)
+    except (RedisError, OSError) as error:
+        logger.warning("The scope could not be cached: %s", error)
 
 
 def _seconds_to_keep(user_id: int, scope: Scope) -> int:
