@@ -90,7 +90,9 @@ def test_all_layers_off_the_search_finds_the_leak(world, monkeypatch):
     with scope_guard_off(), no_row_security(monkeypatch):
         leaks = leaks_at(world, "/forgetful/")
     assert set(leaks) == set(STRANGERS)
-    assert leaks["cleo"] == {f"{one}-title" for one in ("draft", "submitted", "returned", "expired", "person", "ticked")}
+    assert leaks["cleo"] == {
+        f"{one}-title" for one in ("draft", "submitted", "returned", "expired", "person", "ticked")
+    }
 
 
 @pytest.mark.parametrize(

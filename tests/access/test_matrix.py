@@ -100,7 +100,10 @@ def test_every_route_has_rows_and_every_row_its_route():
 def test_a_new_route_without_rows_is_noticed_and_a_row_whose_route_is_gone():
     routes = {route.name for route in all_routes()}
 
-    assert unlisted(routes | {"needs:planted"}, set(kept_rows()) | {"needs:gone"}) == ({"needs:planted"}, {"needs:gone"})
+    assert unlisted(routes | {"needs:planted"}, set(kept_rows()) | {"needs:gone"}) == (
+        {"needs:planted"},
+        {"needs:gone"},
+    )
 
 
 def test_routes_have_names_of_their_own():

@@ -278,7 +278,8 @@ def test_nobody_changes_their_own_membership(world):
 
 
 INSERT_MEMBERSHIP = """
-    insert into municipalities_membership (uuid, user_id, authority_id, role, valid_from, reason, end_reason, created_at)
+    insert into municipalities_membership (uuid, user_id, authority_id, role, valid_from, reason, end_reason,
+        created_at)
     values (gen_random_uuid(), %s, %s, 'administrator', now(), 'forged', '', now())
 """
 
@@ -316,9 +317,10 @@ def test_memberships_are_never_removed(world):
 
 
 INSERT_EVENT = """
-    insert into municipalities_auditevent (uuid, chain, seq, at, action, actor_id, acting_id, target_type, before, after,
-        reason, request_id, previous_hash, hash)
-    values (gen_random_uuid(), %(chain)s, %(seq)s, now(), 'forged', %(actor)s, null, '', '{}', '{}', '', '', '', %(hash)s)
+    insert into municipalities_auditevent (uuid, chain, seq, at, action, actor_id, acting_id, target_type, before,
+        after, reason, request_id, previous_hash, hash)
+    values (gen_random_uuid(), %(chain)s, %(seq)s, now(), 'forged', %(actor)s, null, '', '{}', '{}', '', '', '',
+        %(hash)s)
 """
 
 

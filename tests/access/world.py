@@ -96,7 +96,6 @@ class World:
             if not record or actor not in self.readers.get((record, name), set())
         }
 
-
     def client(self, name: str) -> Client:
         """A browser in which this actor is signed in and acts for their authority."""
         client = Client(raise_request_exception=False)

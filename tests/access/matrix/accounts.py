@@ -50,7 +50,9 @@ ROWS = [
     ),
     Row("account", SIGNED_IN),
     Row("account", "302 members eli", "POST", send=lambda world, sitting: {"language": "sr-latn"}),
-    Row("account", "422 members eli", "POST", record="unknown language", send=lambda world, sitting: {"language": "xx"}),
+    Row(
+        "account", "422 members eli", "POST", record="unknown language", send=lambda world, sitting: {"language": "xx"}
+    ),
     Row("account_change_password", SIGNED_IN),
     Row("account_change_password", "422 members eli", "POST"),
     Row("account_reauthenticate", SIGNED_IN),

@@ -69,7 +69,9 @@ ROWS = [
     authority("membership-add", "missing", "404 members"),
     authority("membership-add", "lind", "422 kim dara; 403 rest", "POST", send=nothing, query="?empty"),
     # For other houses the secretariat names administrators and nobody else.
-    authority("membership-add", "lind", "302 kim; 422 dara; 403 rest", "POST", send=newcomer("viewer"), query="?viewer"),
+    authority(
+        "membership-add", "lind", "302 kim; 422 dara; 403 rest", "POST", send=newcomer("viewer"), query="?viewer"
+    ),
     authority("membership-add", "lind", "302 kim dara; 403 rest", "POST", send=newcomer("administrator")),
     authority("membership-add", "farby", "302 dara; 403 rest", "POST", send=newcomer("administrator")),
     # Nobody gives a role to themselves, the secretariat neither.
@@ -78,14 +80,27 @@ ROWS = [
     membership("membership-change", "ada", "200 kim dara; 403 ada mira lena lena-holm; 404 rest"),
     membership("membership-change", "cleo", "200 dara; 403 cleo lena lena-holm; 404 rest"),
     membership("membership-change", "olga-former", "404 members"),
-    membership("membership-change", "ada", "302 kim; 422 dara; 403 ada mira lena lena-holm; 404 rest", "POST", send=role("viewer")),
-    membership("membership-change", "kim", "409 kim; 302 dara; 403 ada mira lena lena-holm; 404 rest", "POST",
-               send=role("administrator")),
+    membership(
+        "membership-change",
+        "ada",
+        "302 kim; 422 dara; 403 ada mira lena lena-holm; 404 rest",
+        "POST",
+        send=role("viewer"),
+    ),
+    membership(
+        "membership-change",
+        "kim",
+        "409 kim; 302 dara; 403 ada mira lena lena-holm; 404 rest",
+        "POST",
+        send=role("administrator"),
+    ),
     membership("membership-change", "olga-former", "404 members", "POST", send=role("viewer")),
     membership("membership-end", "ada", "200 kim dara; 403 ada mira lena lena-holm; 404 rest"),
     membership("membership-end", "cleo", "200 dara; 403 cleo lena lena-holm; 404 rest"),
     membership("membership-end", "olga-former", "404 members"),
-    membership("membership-end", "ada", "302 kim; 409 dara; 403 ada mira lena lena-holm; 404 rest", "POST", send=reason),
+    membership(
+        "membership-end", "ada", "302 kim; 409 dara; 403 ada mira lena lena-holm; 404 rest", "POST", send=reason
+    ),
     # The only administrator of a house with people stays.
     membership("membership-end", "kim", "409 kim dara; 403 ada mira lena lena-holm; 404 rest", "POST", send=reason),
     membership("membership-end", "olga-former", "404 members", "POST", send=reason),

@@ -9,7 +9,9 @@ from tests.access.world import Sitting, World
 
 def need(route: str, record: str, expected: str, method: str = "GET", **more: Any) -> Row:
     """A row about one of Lind's needs."""
-    return api(route, expected, method, record=record, kwargs=lambda world: {"reference": reference(world, record)}, **more)
+    return api(
+        route, expected, method, record=record, kwargs=lambda world: {"reference": reference(world, record)}, **more
+    )
 
 
 def body(**fields: Any) -> Send:
@@ -28,7 +30,9 @@ ROWS = [
     api("need-list", "200 members"),
     api("need-list", "201 house cleo gita olga; 403 rest", "POST", send=body(title="New")),
     # Whose need it is, its state and its number are never read from a body.
-    api("need-list", "400 house cleo gita olga; 403 rest", "POST", send=body(title="x", authority=1), query="?authority"),
+    api(
+        "need-list", "400 house cleo gita olga; 403 rest", "POST", send=body(title="x", authority=1), query="?authority"
+    ),
     api("need-list", "400 house cleo gita olga; 403 rest", "POST", send=body(state="accepted"), query="?state"),
     *(need("need-detail", one, f"200 {words}; 404 rest" if words else "404 rest") for one, words in READERS.items()),
     need("need-detail", "draft", only("draft", "200", WRITERS), "PATCH", send=body(**WORDS)),
