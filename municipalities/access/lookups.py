@@ -21,7 +21,11 @@ class AnyOf(Lookup):
         if isinstance(self.rhs, ArraySubquery):
             right, right_params = compiler.compile(self.rhs)
             return f"{left} = ANY({right})", (*left_params, *right_params)
-        return f"{left} = ANY(%s::bigint[])", (*left_params, sorted(self.rhs))
+        values = sorted(self.rhs)
+        if len(values) == 1:
+            # Most people act for one authority. Equality lets the index give the order too; an array does not.
+            return f"{left} = %s", (*left_params, values[0])
+        return f"{left} = ANY(%s::bigint[])", (*left_params, values)
 
 
 def register() -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import ScopedModel, Sector, Territory
+from municipalities.models import Reach, ScopedModel, Sector, Territory
 from needs.querysets import NeedQuerySet
 
 #: Bounds of `people_affected`, in persons; the largest city of the network has about 1.4 million residents.
@@ -32,6 +32,14 @@ class Need(ScopedModel):
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
         ACCEPTED = "accepted", _("Accepted")
+
+    #: How far a need of each state is visible; the constraint `need_reach_follows_state` says the same.
+    REACH_OF_STATE = {
+        State.DRAFT: Reach.HOUSE,
+        State.SUBMITTED: Reach.ABOVE,
+        State.RETURNED: Reach.ABOVE,
+        State.ACCEPTED: Reach.NETWORK,
+    }
 
     #: Named shares: (reverse name, column of this model, column of the share that says whom).
     SHARES = (("group_shares", "id", "group_id"), ("person_shares", "id", "user_id"))
