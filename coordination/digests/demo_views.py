@@ -48,6 +48,10 @@ def demo_mail(request: HttpRequest, key: str) -> HttpResponse:
     mail = _find(key)
     context = {
         "row": _row(mail),
+        "trail": [
+            {"label": _("Mails of the demonstration"), "url": reverse("demo-mail-list")},
+            {"label": mail.header("Subject")},
+        ],
         "headers": [{"label": name, "value": mail.header(name)} for name in _SHOWN_HEADERS if mail.header(name)],
         "text": mail.part("plain"),
         "html_url": reverse("demo-mail-html", args=[key]) if mail.part("html") is not None else "",

@@ -51,9 +51,10 @@ def refresh(*, period: str, rule_group: str) -> None:
 
 def refresh_open() -> None:
     """Bring every run that is not finished in line."""
-    with system_role("counts the digests of open periods for the secretariat"):
-        for run in DigestRun.objects.filter(finished_at=None):
-            refresh(period=run.period, rule_group=run.rule_group)
+    with system_role("finds the digest runs that are not finished"):
+        unfinished = list(DigestRun.objects.filter(finished_at=None))
+    for run in unfinished:
+        refresh(period=run.period, rule_group=run.rule_group)
 
 
 def last_run() -> DigestRun | None:
