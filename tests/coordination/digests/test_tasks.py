@@ -1,5 +1,6 @@
 """Celery only wakes: rows wait while the broker is away, and beat's sweeper finds them."""
 
+import os
 import time
 
 import pytest
@@ -18,20 +19,33 @@ from tests.coordination.digests.conftest import make_accepted, states
 AWAY = "redis://127.0.0.1:1/0"
 
 
+def _use_broker(monkeypatch, address: str) -> None:
+    for name in ("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL"):
+        monkeypatch.setenv(name, address)
+    _forget_connections()
+
+
 @pytest.fixture
-def broker():
-    """The real broker, empty before and after."""
+def broker(monkeypatch, settings):
+    """The real broker, empty before and after; parallel workers count their tasks in databases of their own."""
+    number = 8 + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % 8
+    scheme, _, rest = settings.BROKER_URL.partition("://")
+    place = rest.partition("?")[0]
+    is_socket = scheme == "redis+socket"
+    _use_broker(
+        monkeypatch,
+        f"{scheme}://{place}?virtual_host={number}" if is_socket else f"{scheme}://{place.partition('/')[0]}/{number}",
+    )
     app.control.purge()
     yield app
     app.control.purge()
+    _forget_connections()
 
 
 @pytest.fixture
 def broker_is_away(monkeypatch):
     """Nobody listens where the broker should be; connections kept from before are forgotten, and ours after."""
-    for name in ("CELERY_BROKER_URL", "CELERY_BROKER_READ_URL", "CELERY_BROKER_WRITE_URL"):
-        monkeypatch.setenv(name, AWAY)
-    _forget_connections()
+    _use_broker(monkeypatch, AWAY)
     yield
     _forget_connections()
 
