@@ -106,5 +106,5 @@ class LanguageForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language of pages and mails"),
         choices=[(code, native_name(code)) for code in COMPLETE],
-        error_messages={"required": _("Choose a language"), "invalid_choice": _("Choose a language of the list")},
+        error_messages={"required": _("Choose a language"), "invalid_choice": _("Choose a language from the list")},
     )

@@ -31,7 +31,7 @@ class SectorField(forms.ModelChoiceField):
     def __init__(self, **options: Any) -> None:
         """Offer every sector in use."""
         rows = Sector.objects.filter(is_retired=False).order_by("position", "code")
-        super().__init__(queryset=rows, empty_label=str(_("Choose a sector")), **options)
+        super().__init__(queryset=rows, empty_label=_("Choose a sector"), **options)
 
     def label_from_instance(self, obj: Any) -> str:
         """The translated name, indented under its sector."""

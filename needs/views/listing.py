@@ -136,7 +136,7 @@ COLUMNS: list[dict[str, Any]] = [
     {"label": gettext_lazy("Municipality")},
     {"label": gettext_lazy("Sector")},
     {"label": gettext_lazy("Severity")},
-    {"label": gettext_lazy("People"), "is_numeric": True},
+    {"label": gettext_lazy("People affected"), "is_numeric": True},
     {"label": gettext_lazy("State")},
     {"label": gettext_lazy("Logged")},
 ]
