@@ -18,7 +18,13 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_queues = tuple(Queue(name) for name in QUEUES)
 # Tasks go to `default` unless they are named here: mails wait for a slow server without holding up the rest.
-app.conf.task_routes = {"coordination.digests.tasks.send_digest_batch_task": {"queue": "mail"}}
+# What is not named here goes to the first queue.
+MAIL_TASKS = (
+    "coordination.digests.tasks.send_digest_batch_task",
+    "municipalities.send_account_mail",
+    "municipalities.sweep_account_mails",
+)
+app.conf.task_routes = {name: {"queue": "mail"} for name in MAIL_TASKS}
 app.autodiscover_tasks()
 
 # Seconds between two wake-ups. Each expires before the next, so that nothing piles up while the worker is away.

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 
-@shared_task(name="municipalities.send_account_mail", queue="mail")
+@shared_task(name="municipalities.send_account_mail")
 def send_account_mail_task(*, mail: str) -> None:
     """Send one mail about an account, named by its uuid; does nothing when it is sent or being sent."""
     from municipalities.services.mails import send
@@ -11,7 +11,7 @@ def send_account_mail_task(*, mail: str) -> None:
     send(mail)
 
 
-@shared_task(name="municipalities.sweep_account_mails", queue="mail")
+@shared_task(name="municipalities.sweep_account_mails")
 def sweep_account_mails_task() -> None:
     """Wake a task for every mail about an account that is still owed."""
     from municipalities.services.mails import sweep

@@ -40,6 +40,14 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class AccountLink:
+    """A page that belongs to the person themselves, listed on their account page."""
+
+    label: Any
+    url_name: str
+
+
+@dataclass(frozen=True)
 class HomePanel:
     """A part of the start page. `context` gets the actor and answers what the template needs, or None to be absent."""
 

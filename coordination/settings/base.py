@@ -201,7 +201,7 @@ MAIL_CATCHER_DIR = env.folder("MAIL_CATCHER_DIR", DATA_DIR / "mail")
 # --- API ---
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["municipalities.access.rest_defaults.StrictJSONParser"],
     "DEFAULT_AUTHENTICATION_CLASSES": ["municipalities.access.rest_defaults.SessionAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["municipalities.access.rest_defaults.DeclaredAbility"],
     "EXCEPTION_HANDLER": "municipalities.access.rest_defaults.exception_handler",
@@ -242,4 +242,5 @@ LOGGING = {
 }
 
 # One account per e-mail whatever its case: the constraint is on lower(email), which this check cannot see.
-SILENCED_SYSTEM_CHECKS = ["auth.W004"]
+# Frame options are set by our own SecurityHeadersMiddleware, which W002 cannot see.
+SILENCED_SYSTEM_CHECKS = ["auth.W004", "security.W002"]

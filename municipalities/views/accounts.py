@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from coordination.core import errors
 from coordination.core.labels import label
+from coordination.core.registry import AccountLink, registry
 from municipalities.access.http import SIGNED_IN, AbilityView
 from municipalities.forms import accounts as forms
 from municipalities.models import Membership
@@ -141,7 +142,7 @@ class AccountView(AbilityView):
             {"label": _("Name"), "value": request.user.name},
             {"label": _("E-mail address"), "value": request.user.email},
         ]
-        context = {"form": form, "facts": facts, "roles": roles}
+        context = {"form": form, "facts": facts, "roles": roles, "links": registry.all(AccountLink)}
         return render(request, "account/account.html", context, status=422 if form.errors else 200)
 
 
