@@ -20,20 +20,25 @@ from needs.models.need import PEOPLE_MAX, SITUATION_MAX, TITLE_MAX
 from needs.models.review import NOTE_MAX
 
 
+#: The largest number of the column.
+VERSION_MAX = 2**31 - 1
+
+
 class WholeNumber(serializers.Field):
     """A JSON integer or a strict text of one; never 3.5, 1e5, true or digits of other scripts."""
 
-    def __init__(self, *, maximum: int, **options: Any) -> None:
-        """Take the upper bound, included."""
+    def __init__(self, *, minimum: int = 0, maximum: int, **options: Any) -> None:
+        """Take the bounds, both included."""
         super().__init__(**options)
-        self.maximum = maximum
+        self.minimum, self.maximum = minimum, maximum
 
     def to_internal_value(self, data: Any) -> int:
         """The number, or the same sentence as on the form."""
         if isinstance(data, (bool, float)):
             raise serializers.ValidationError(_("Enter a whole number."))
         try:
-            return parse_whole_number(data, language=get_language() or "en-gb", maximum=self.maximum)
+            language = get_language() or "en-gb"
+            return parse_whole_number(data, language=language, minimum=self.minimum, maximum=self.maximum)
         except ValidationError as error:
             raise serializers.ValidationError(error.messages) from error
 
@@ -81,13 +86,13 @@ class NeedInput(StrictSerializer):
 class NeedChangeInput(NeedInput):
     """Changed fields and the version they are based on."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    version = WholeNumber(minimum=1, maximum=VERSION_MAX)
 
 
 class MoveInput(StrictSerializer):
     """A move: the version it is based on, and a note where the move takes one."""
 
-    version = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    version = WholeNumber(minimum=1, maximum=VERSION_MAX)
     note = Text(max_length=NOTE_MAX, required=False, allow_blank=True, default="")
 
 

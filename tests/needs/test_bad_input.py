@@ -1,0 +1,315 @@
+"""The corpus of bad input against the form and the API: exact words, nothing lost, nothing half saved."""
+
+import json
+
+import pytest
+
+from tests.cast import Cast
+from tests.factories import as_system, fresh, make_need, make_sector
+from tests.needs import bad_inputs
+from tests.pages import browser, page_of, sent
+from tests.unchanged import nothing_changes
+
+
+def named(cases):
+    return [pytest.param(*case[1:], id=case[0]) for case in cases]
+
+
+@pytest.fixture
+def draft(network: Cast):
+    """A complete draft of Lind."""
+    return make_need(network.lind, created_by=network.ada, sector=network.sector)
+
+
+def typed(network: Cast, **changes) -> dict[str, str]:
+    return {
+        "version": "1",
+        "authority": str(network.lind.uuid),
+        "title": "Beds",
+        "sector": str(network.sector.pk),
+        "situation": "Too few.",
+        "severity": "4",
+        "people_affected": "620",
+        **changes,
+    }
+
+
+def as_json(client, method: str, path: str, body) -> tuple[int, dict]:
+    """Send JSON as a client would that escapes everything beyond ASCII."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+    answer = client.generic(method, path, data, "application/json")
+    return answer.status_code, answer.json()
+
+
+@pytest.mark.parametrize("button", ["save", "submit"])
+@pytest.mark.parametrize(("field", "value", "words"), named(bad_inputs.FIELDS + bad_inputs.FORM))
+def test_the_form_refuses_with_the_words_at_field_and_summary_and_saves_nothing(
+    network: Cast, draft, field, value, words, button
+):
+    client = browser(network.ada)
+
+    with nothing_changes():
+        page = sent(client, f"/needs/{draft.uuid}/edit/", typed(network, **{field: value, button: "yes"}))
+
+    is_hidden = field in {"version", "authority"}
+    assert (page.status, page.title) == (422, "Error: Log a need")
+    assert page.summary == [(words, "" if is_hidden else f"id_{field}")]
+    assert page.field_errors == ({} if is_hidden else {f"id_{field}": words})
+    assert page.fields()["title"] == (value if field == "title" else "Beds")
+
+
+@pytest.mark.parametrize("method", ["POST", "PATCH"])
+@pytest.mark.parametrize(("field", "value", "words"), named(bad_inputs.FIELDS + bad_inputs.VALUES))
+def test_the_api_refuses_with_the_words_and_saves_nothing(network: Cast, draft, field, value, words, method):
+    client = browser(network.ada)
+    path = "/api/v1/needs/" if method == "POST" else f"/api/v1/needs/{draft.uuid}/"
+    body = {"title": "Beds", field: value} | ({"version": 1} if method == "PATCH" else {})
+
+    with nothing_changes():
+        answer = as_json(client, method, path, body)
+
+    assert answer == (400, {field: [words]})
+
+
+@pytest.mark.parametrize("name", bad_inputs.FOREIGN)
+def test_the_api_knows_no_other_field_and_saves_nothing(network: Cast, draft, name):
+    client = browser(network.ada)
+    value = str(network.holm.uuid)
+
+    with nothing_changes():
+        begun = as_json(client, "POST", "/api/v1/needs/", {"title": "Beds", name: value})
+        changed = as_json(client, "PATCH", f"/api/v1/needs/{draft.uuid}/", {"version": 1, "title": "Beds", name: value})
+        submitted = as_json(client, "POST", f"/api/v1/needs/{draft.uuid}/submit/", {"version": 1, name: value})
+
+    assert [begun, changed, submitted] == [(400, {name: ["Unknown field."]})] * 3
+
+
+def test_a_new_need_takes_no_version(network: Cast):
+    client = browser(network.ada)
+
+    with nothing_changes():
+        assert as_json(client, "POST", "/api/v1/needs/", {"version": 1}) == (400, {"version": ["Unknown field."]})
+
+
+@pytest.mark.parametrize(("body", "content_type", "status", "words"), named(bad_inputs.BODIES))
+def test_a_body_that_is_no_need_is_refused_in_words(network: Cast, draft, body, content_type, status, words):
+    client = browser(network.ada)
+
+    with nothing_changes():
+        answers = [
+            client.generic(method, path, body, content_type)
+            for method, path in (("POST", "/api/v1/needs/"), ("PATCH", f"/api/v1/needs/{draft.uuid}/"))
+        ]
+
+    for answer in answers:
+        said = answer.json()
+        assert (answer.status_code, said.get("detail") or said["non_field_errors"][0]) == (status, words)
+
+
+def test_a_body_of_3_mb_is_refused(network: Cast, draft):
+    client = browser(network.ada)
+    body = b'{"title": "' + b"x" * 3_000_000 + b'"}'
+
+    with nothing_changes():
+        assert as_json(client, "POST", "/api/v1/needs/", body)[0] == 400
+        assert as_json(client, "PATCH", f"/api/v1/needs/{draft.uuid}/", body)[0] == 400
+
+
+@pytest.mark.parametrize(
+    ("version", "words"),
+    [
+        (0, "Enter 1 or more"),
+        (-1, "Enter 0 or more: the number cannot be negative"),
+        (2**31, "Enter 2,147,483,647 or less"),
+        (10**400, "Enter 2,147,483,647 or less"),
+        (1.0, "Enter a whole number."),
+        (True, "Enter a whole number."),
+        ("latest", "Enter a whole number, for example 620"),
+        ("1_0", "Leave underscores out, for example 100,000"),
+        ("１", "Use the digits 0 to 9, for example 620"),
+        (None, "This field may not be null."),
+        ([1], "Enter a whole number, for example 620"),
+    ],
+)
+@pytest.mark.parametrize("act", ["", "submit/"])
+def test_the_api_takes_a_version_as_whole_number_only(network: Cast, draft, version, words, act):
+    client = browser(network.ada)
+    method = "POST" if act else "PATCH"
+
+    with nothing_changes():
+        answer = as_json(client, method, f"/api/v1/needs/{draft.uuid}/{act}", {"version": version})
+
+    assert answer == (400, {"version": [words]})
+
+
+def test_without_a_version_nothing_is_changed(network: Cast, draft):
+    client = browser(network.ada)
+
+    with nothing_changes():
+        answer = as_json(client, "PATCH", f"/api/v1/needs/{draft.uuid}/", {"title": "Beds"})
+
+    assert answer == (400, {"version": ["This field is required."]})
+
+
+def test_a_retired_sector_is_no_choice(network: Cast, draft):
+    retired = make_sector(code="OLD", is_retired=True)
+    client = browser(network.ada)
+
+    with nothing_changes():
+        page = sent(client, f"/needs/{draft.uuid}/edit/", typed(network, sector=str(retired.pk)))
+        answer = as_json(client, "PATCH", f"/api/v1/needs/{draft.uuid}/", {"version": 1, "sector": "OLD"})
+
+    assert page.summary == [("Choose a sector from the list", "id_sector")]
+    assert answer == (400, {"sector": ["Object with code=OLD does not exist."]})
+
+
+@pytest.mark.parametrize("text", bad_inputs.GOOD)
+def test_what_only_looks_bad_is_text_and_comes_back_as_typed(network: Cast, draft, text):
+    client = browser(network.ada)
+    path = f"/needs/{draft.uuid}/"
+
+    form = client.post(f"{path}edit/", typed(network, title=text, situation=text))
+    status, body = as_json(client, "PATCH", f"/api/v1{path}", {"version": 2, "title": text, "situation": text})
+
+    kept = fresh(draft)
+    assert (form.status_code, status, kept.title, kept.situation) == (302, 200, text, text)
+    assert (body["title"], body["situation"]) == (text, text)
+    page = page_of(client, path)
+    assert page.main.all("h1")[0].text == " ".join(text.split())
+    assert page.main.all("script") == []
+
+
+def test_fields_that_the_form_does_not_have_are_not_read(network: Cast, draft):
+    client = browser(network.ada)
+    extra = {
+        "state": "accepted",
+        "reach": "4",
+        "number": "NL-LIN-9999",
+        "created_by": str(network.cleo.pk),
+        "is_example": "on",
+        "association_ticked": "on",
+        "addressed_to": str(network.holm.pk),
+    }
+    before = fresh(draft)
+
+    assert client.post(f"/needs/{draft.uuid}/edit/", typed(network, **extra)).status_code == 302
+
+    kept = fresh(draft)
+    for name in ("state", "reach", "number", "created_by", "is_example", "association_ticked", "addressed_to"):
+        assert getattr(kept, name) == getattr(before, name)
+
+
+def test_a_form_of_1001_fields_is_refused_as_a_whole(network: Cast, draft):
+    client = browser(network.ada)
+    many = typed(network) | {f"x{number}": "" for number in range(994)}
+
+    with nothing_changes():
+        answer = client.post(f"/needs/{draft.uuid}/edit/", many)
+
+    assert len(many) == 1001
+    assert answer.status_code == 400
+    assert b"The request could not be read" in answer.content
+
+
+def test_a_form_of_3_mb_is_refused_as_a_whole(network: Cast, draft):
+    client = browser(network.ada)
+    body = "situation=" + "x" * 3_000_000
+
+    with nothing_changes():
+        answer = client.generic("POST", f"/needs/{draft.uuid}/edit/", body, "application/x-www-form-urlencoded")
+
+    assert answer.status_code == 400
+
+
+def test_of_a_field_sent_twice_the_last_value_is_checked(network: Cast, draft):
+    client = browser(network.ada)
+
+    with nothing_changes():
+        page = sent(client, f"/needs/{draft.uuid}/edit/", typed(network) | {"people_affected": ["620", "-5"]})
+
+    assert page.summary == [("Enter 0 or more: the number cannot be negative", "id_people_affected")]
+
+
+@pytest.mark.parametrize("act", ["edit/", "accept/", "return/", "share/"])
+def test_another_house_s_need_is_not_there_whatever_is_sent(network: Cast, draft, act):
+    client = browser(network.cleo)
+
+    with nothing_changes():
+        assert client.post(f"/needs/{draft.uuid}/{act}", typed(network)).status_code == 404
+
+
+@pytest.mark.parametrize("act", ["submit/", "accept/", "return/"])
+def test_another_house_s_need_is_not_there_in_the_api(network: Cast, draft, act):
+    client = browser(network.cleo)
+
+    with nothing_changes():
+        assert as_json(client, "POST", f"/api/v1/needs/{draft.uuid}/{act}", {"version": 1}) == (
+            404,
+            {"detail": "Not found."},
+        )
+        assert as_json(client, "PATCH", f"/api/v1/needs/{draft.uuid}/", {"version": 1})[0] == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"state": "\x00"},
+        {"state": "accepted' or 1=1 --"},
+        {"severity": "99"},
+        {"severity": "x" * 5000},
+        {"sector": "\x00ACC"},
+        {"sector": "ACC') union select"},
+        {"country": "\x00\x00"},
+        {"country": "zz"},
+        {"country": "９９"},
+    ],
+    ids=str,
+)
+def test_a_filter_value_that_nobody_offered_finds_nothing(network: Cast, draft, query):
+    page = page_of(browser(network.ada), "/needs/", **query)
+
+    assert (page.status, page.rows) == (200, [])
+    assert page.main.all(class_="empty")[0].all("h2")[0].text == "No need matches these filters"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"before": "x"},
+        {"before": "\x00"},
+        {"before": "=" * 1000},
+        {"before": "MjAyNnwx"},  # a day without zone
+        {"before": "MjAyNi0wMS0wMVQwMDowMDowMCswMDowMHwtMQ"},  # id -1
+        {"before": "MjAyNi0wMS0wMVQwMDowMDowMCswMDowMHw5OTk5OTk5OTk5OTk5OTk5OTk5OQ"},  # id beyond the column
+        {"after": "é"},
+        {"page": "-1"},
+        {"page": "1000000000"},
+        {"page_size": "1000000"},
+        {"view": "draft"},
+        {"ordering": "created_by__password"},
+        {"created_by__password__startswith": "argon2"},
+        {"authority__name": "Holm"},
+        {"title__contains": "zzz"},
+    ],
+    ids=str,
+)
+def test_page_keys_and_names_that_nobody_offered_change_nothing(network: Cast, draft, query):
+    client = browser(network.ada)
+    shown, listed = page_of(client, "/needs/").rows, client.get("/api/v1/needs/").json()
+
+    assert page_of(client, "/needs/", **query).rows == shown
+    assert client.get("/api/v1/needs/", query).json() == listed
+    assert len(shown) == 1
+
+
+def test_a_page_key_with_an_offset_that_the_database_does_not_know_is_a_page_key(network: Cast, draft):
+    with as_system():
+        type(draft)._base_manager.filter(pk=draft.pk).update(created_at="2020-01-01T00:00Z")
+    from base64 import urlsafe_b64encode
+
+    key = urlsafe_b64encode(b"2026-01-01T00:00:00+23:59|5").decode()
+    edge = urlsafe_b64encode(b"0001-01-01T00:00:00+23:59|5").decode()
+    client = browser(network.ada)
+
+    assert len(page_of(client, "/needs/", before=key).rows) == 1
+    assert len(page_of(client, "/needs/", before=edge).rows) == 1

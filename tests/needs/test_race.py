@@ -1,0 +1,120 @@
+"""Races with real threads and connections: of two who act at once one wins, numbers are never drawn twice."""
+
+import json
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+
+from needs.models import Need, NeedMove
+from needs.services import needs as services
+from tests.cast import Cast, build_cast
+from tests.factories import actor_of, as_system, fresh, make_need
+from tests.pages import browser
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROUNDS = 50
+DRAWS = 100
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Cast:
+    """The cast in committed rows."""
+    ContentType.objects.clear_cache()
+    return build_cast()
+
+
+def at_once(*acts: Callable[[], Any]) -> list[Any]:
+    """Run the acts in threads that start together; each has its own connection, closed at its end."""
+    barrier = threading.Barrier(len(acts))
+
+    def run(act: Callable[[], Any]) -> Any:
+        try:
+            barrier.wait(timeout=20)
+            return act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def post(client: Any, need: Need, act: str, **body: Any) -> int:
+    answer = client.generic("POST", f"/api/v1/needs/{need.slug}/{act}/", json.dumps(body), "application/json")
+    return answer.status_code
+
+
+def test_of_two_reviewers_who_decide_at_once_exactly_one_succeeds(people: Cast):
+    finn, ben = browser(people.finn), browser(people.ben)
+    terms = {
+        "state": "submitted",
+        "addressed_to": people.county_office,
+        "created_by": people.ada,
+        "sector": people.sector,
+    }
+    outcomes = []
+    for _ in range(ROUNDS):
+        need = make_need(people.lind, **terms)
+        codes = at_once(
+            lambda need=need: post(finn, need, "accept", version=1),
+            lambda need=need: post(ben, need, "return", version=1, note="How many?"),
+        )
+        with as_system():
+            moves = list(
+                NeedMove._base_manager.filter(need=need, from_state="submitted").values_list("to_state", flat=True)
+            )
+        kept = fresh(need)
+        outcomes.append((sorted(codes), len(moves), moves[:1] == [kept.state], kept.version))
+
+    assert outcomes == [([200, 409], 1, True, 2)] * ROUNDS
+
+
+def test_of_two_colleagues_who_write_at_once_exactly_one_is_saved(people: Cast):
+    need = make_need(people.lind, sector=people.sector)
+    ada, mira = browser(people.ada), browser(people.mira)
+
+    def write(client: Any, title: str, version: int) -> int:
+        body = json.dumps({"version": version, "title": title})
+        return client.generic("PATCH", f"/api/v1/needs/{need.uuid}/", body, "application/json").status_code
+
+    codes = [
+        sorted(at_once(lambda v=v: write(ada, f"Ada {v}", v), lambda v=v: write(mira, f"Mira {v}", v)))
+        for v in range(1, 11)
+    ]
+
+    assert codes == [[200, 409]] * 10
+    assert fresh(need).version == 11
+
+
+def test_a_need_submitted_twice_at_once_is_submitted_once(people: Cast):
+    ada, mira = browser(people.ada), browser(people.mira)
+    for _ in range(10):
+        need = make_need(people.lind, sector=people.sector)
+        codes = at_once(
+            lambda need=need: post(ada, need, "submit", version=1),
+            lambda need=need: post(mira, need, "submit", version=1),
+        )
+        assert sorted(codes) == [200, 409]
+    with as_system():
+        numbers = list(Need._base_manager.order_by("id").values_list("number", flat=True))
+    assert numbers == [f"NL-LIN-{place:04d}" for place in range(1, 11)]
+
+
+def test_a_hundred_numbers_drawn_at_once_are_a_hundred_numbers(people: Cast):
+    need = make_need(people.lind, sector=people.sector)
+
+    def draw() -> str:
+        with transaction.atomic():
+            actor_of(people.ada)
+            return services.draw_number(need)
+
+    def draw_some() -> list[str]:
+        return [draw() for _ in range(DRAWS // 10)]
+
+    drawn = [number for some in at_once(*[draw_some] * 10) for number in some]
+
+    assert sorted(drawn) == [f"NL-LIN-{number:04d}" for number in range(1, DRAWS + 1)]
