@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce, Collate
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from coordination.core.alphabet import fold
@@ -170,7 +170,7 @@ def filter_fields(chosen: dict[str, str]) -> list[dict[str, Any]]:
     countries = Territory.objects.filter(level=Territory.Level.COUNTRY).order_by("position")
     everything = ("", _("All"))
     return [
-        {"name": "q", "label": _("Name"), "kind": "text", "value": chosen["q"]},
+        {"name": "q", "label": pgettext("of an authority", "Name"), "kind": "text", "value": chosen["q"]},
         {
             "name": "kind",
             "label": _("Kind"),

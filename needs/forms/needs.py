@@ -123,6 +123,7 @@ class ShareForm(forms.Form):
         label=_("Authority"),
         queryset=Authority.objects.filter(is_active=True).order_by("name"),
         to_field_name="slug",
+        empty_label=_("Choose an authority"),
         error_messages={
             "required": _("Choose an authority"),
             "invalid_choice": _("Choose an authority of the network"),
