@@ -46,6 +46,11 @@ def list_rows(needs: list[Need], actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def in_words(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The columns with their labels looked up once, and not again in each of the rows."""
+    return [{**column, "label": str(column["label"])} for column in columns]
+
+
 class NeedListView(AbilityView):
     """Needs, newest first, with filters that combine and stay in the address."""
 
@@ -59,7 +64,8 @@ class NeedListView(AbilityView):
         page = page_of(
             rows.with_list_columns(), before=request.GET.get("before", ""), after=request.GET.get("after", "")
         )
-        fields = filter_fields(chosen)
+        countries = list(Territory.objects.filter(level=Territory.Level.COUNTRY).order_by("position"))
+        fields = filter_fields(chosen, countries)
         context = {
             "page": page,
             "rows": list_rows(page.rows, self.actor),
@@ -73,7 +79,7 @@ class NeedListView(AbilityView):
             "newer_url": address(view, {**chosen, "after": page.newer}) if page.newer else "",
             "may_draft": can(self.actor, "needs.draft"),
             "view": view,
-            "columns": COLUMNS,
+            "columns": in_words(COLUMNS),
         }
         return render(request, "needs/need_list.html", context)
 
@@ -128,7 +134,7 @@ class NeedQueueView(AbilityView):
             .with_list_columns()[:200]
         )
         rows = list_rows(list(waiting), self.actor)
-        return render(request, "needs/need_queue.html", {"rows": rows, "columns": QUEUE_COLUMNS})
+        return render(request, "needs/need_queue.html", {"rows": rows, "columns": in_words(QUEUE_COLUMNS)})
 
 
 COLUMNS: list[dict[str, Any]] = [
