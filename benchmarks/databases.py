@@ -19,6 +19,7 @@ from django.db.utils import load_backend
 from coordination.settings import env
 
 LOGINS = ("OWNER", "APP", "WORKER", "MAINT", "TEST")
+_CACHE_DATABASE = 15
 #: Applied to each database, where its owner may do so. The server's memory is set when it starts, not here.
 SESSION = {"work_mem": "32MB", "maintenance_work_mem": "128MB"}
 
@@ -65,6 +66,14 @@ def addresses(name: str) -> dict[str, str]:
         url = urlunsplit(parts._replace(path=f"/{name}"))
         found[f"DATABASE_{login}_URL"] = url if "://" in url else url.replace(":/", ":///", 1)
     return found
+
+
+def own_cache(address: str) -> str:
+    """The same cache server, another numbered database: people's ids repeat, and their scopes must not be met."""
+    parts = urlsplit(address)
+    if parts.scheme == "unix":
+        return f"unix://{parts.path}?db={_CACHE_DATABASE}"
+    return urlunsplit(parts._replace(path=f"/{_CACHE_DATABASE}"))
 
 
 def connect(login: str, database: str, role: str = "") -> Any:

@@ -107,7 +107,7 @@ select i, gen_random_uuid(),
     1 + floor(5 * (severity + other) / 2)::int, 5 + floor(2000 * people * people)::int, 'en-gb', 'Latn',
     case when chance < 0.08 then 'draft' when chance < 0.20 then 'submitted' when chance < 0.25 then 'returned'
         else 'accepted' end,
-    1, true, 1 + i % {people}, at, at, case when chance >= 0.08 then at end,
+    1, false, 1 + i % {people}, at, at, case when chance >= 0.08 then at end,
     case when chance >= 0.08 then 1 + i % {people} end
 from (
     select i, 1 + floor({municipalities} * power(random(), 2))::int m, random() chance, random() tick, random() sector,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Count, Sum
@@ -17,6 +18,7 @@ from needs.models import Need
 #: What the filter row of the list is set to; both sides of the comparison use it.
 SECTOR, SEVERITY = 3, 4
 SINCE = "2025-11-01T00:00:00+00:00"
+HALF_WAY = datetime(2025, 5, 1, tzinfo=UTC)
 OFFICER = "officer, own needs"
 PAGE = 26  # the page shows 25 and asks for one more to know whether an older page exists
 
@@ -88,7 +90,12 @@ def newest(rows: Any) -> Any:
 
 def filtered(rows: Any) -> Any:
     """The first page with a sector and a severity chosen."""
-    return newest(rows.filter(severity__in=[SEVERITY]).in_sectors(Sector.objects.in_branch(f"S{SECTOR}")))
+    return newest(narrowed(rows))
+
+
+def narrowed(rows: Any) -> Any:
+    """The rows of one sector and severity."""
+    return rows.filter(severity__in=[SEVERITY]).in_sectors(Sector.objects.in_branch(f"S{SECTOR}"))
 
 
 def aggregated(rows: Any) -> Any:

@@ -3,6 +3,22 @@
 import statistics
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How often each thing is measured: rounds of lists, of aggregates, of the web, and seconds of a web round."""
+
+    lists: int = 41
+    aggregates: int = 9
+    web: int = 5
+    seconds: float = 2.0
+
+
+FULL = Effort()
+#: For the test of the harness: enough to see that everything runs, too little for a figure.
+TRYING = Effort(lists=3, aggregates=2, web=1, seconds=0.3)
 
 
 def interleave(variants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:

@@ -12,20 +12,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.test.utils import CaptureQueriesContext
 
 from benchmarks import readers
 from benchmarks.databases import connect, current, wrapper
 from benchmarks.gates import Report
-from benchmarks.rounds import interleave, medians
+from benchmarks.rounds import Effort, interleave, medians
+from coordination.core.pagination import encode, page_of
 from municipalities.access import scope as scopes
 from municipalities.access.scope import Scope
-from municipalities.models import User
+from municipalities.models import Reach, User
 from needs.models import Need
 
-LIST_ROUNDS = 41
-AGGREGATE_ROUNDS = 9
 LIST_RATIO, LIST_DIFFERENCE_MS, AGGREGATE_RATIO, GROWTH = 2.0, 1.5, 1.25, 2.0
 
 
@@ -36,16 +37,18 @@ class Bench:
     portal: BaseDatabaseWrapper
     bypass: Any
     people: dict[str, User]
+    effort: Effort
 
     @contextlib.contextmanager
     def acting(self, reader: readers.Reader) -> Iterator[Scope]:
         """A transaction of the app role with the reader's scope applied, as a request has it."""
+        cache.clear()  # the people of another database have the same numbers
         with current(self.portal), transaction.atomic():
             yield scopes.load(self.people[reader.name])
 
 
 @contextlib.contextmanager
-def opened(database: str) -> Iterator[Bench]:
+def opened(database: str, effort: Effort) -> Iterator[Bench]:
     """Both connections to a filled database; makes sure that they are the roles that the comparison is about."""
     portal = wrapper(database, "app")
     with (
@@ -60,19 +63,20 @@ def opened(database: str) -> Iterator[Bench]:
             with system.cursor() as asked:
                 asked.execute("set role portal_system")
             people = {reader.name: reader.user() for reader in readers.readers()}
-        yield Bench(portal, cursor, people)
+        yield Bench(portal, cursor, people, effort)
 
 
-def run(report: Report, database: str, large: str | None = None) -> None:
+def run(report: Report, database: str, effort: Effort, large: str | None = None) -> None:
     """All gates on one filled database; with `large` also the growth of the officer's list."""
-    with opened(database) as bench:
+    with opened(database, effort) as bench:
         for reader in readers.readers():
             for query in readers.QUERIES:
                 _compare(report, bench, reader, query)
         _policy_alone(report, bench)
+        _other_pages(report, bench)
         _cost_of_applying(report, bench)
         if large is not None:
-            with opened(large) as other:
+            with opened(large, effort) as other:
                 _growth(report, bench, other)
 
 
@@ -101,7 +105,7 @@ def _compare(report: Report, bench: Bench, reader: readers.Reader, query: str) -
         if _signature(portal(), query) != _signature(baseline(), query):
             report.at_most(f"{name}, rows that differ", 1, 0)
             return
-        rounds = AGGREGATE_ROUNDS if query == "year aggregate" else LIST_ROUNDS
+        rounds = bench.effort.aggregates if query == "year aggregate" else bench.effort.lists
         taken = medians(interleave({"portal": portal, "by hand": baseline}, rounds))
     ratio = taken["portal"] / taken["by hand"]
     if query == "year aggregate":
@@ -118,25 +122,69 @@ def _signature(rows: list[Any], query: str) -> list[Any]:
 
 
 def _policy_alone(report: Report, bench: Bench) -> None:
-    """The negative control: row-level security without the portal's own filter. It protects, it does not find."""
+    """The negative control: the same rows by row-level security without the portal's own filter.
+
+    What the officer's house got back is a few rows, which the policy alone finds by walking through everybody's: its
+    OR can use no narrow index. It protects, it does not find.
+    """
     reader = readers.readers()[0]
+    returned = Need.State.RETURNED
     with bench.acting(reader) as scope:
-        for query, shaped in readers.QUERIES.items():
-            forgotten = Need.objects.unscoped("the benchmark's negative control")
-            calls = {
-                "policy alone": portal_query(shaped(forgotten), bench.portal),
-                "with the filter": portal_query(shaped(Need.objects.visible_to(scope)), bench.portal),
-            }
-            taken = medians(interleave(calls, 5))
-            name = f"scope: control, officer, all visible, {query}, policy alone"
-            report.listed(name, taken["policy alone"], "ms")
-            report.listed(f"{name} / with the filter", taken["policy alone"] / taken["with the filter"])
+        forgotten = Need.objects.unscoped("the benchmark's negative control").filter(reach=Reach.ABOVE)
+        filtered = Need.objects.visible_to(scope, reach=Reach.ABOVE)
+        calls = {
+            "policy alone": portal_query(readers.newest(forgotten.filter(state=returned)), bench.portal),
+            "with the filter": portal_query(readers.newest(filtered.filter(state=returned)), bench.portal),
+        }
+        assert {row[0] for row in calls["policy alone"]()} == {row[0] for row in calls["with the filter"]()}
+        taken = medians(interleave(calls, bench.effort.aggregates))
+    report.listed("scope: control, officer, returned needs, policy alone", taken["policy alone"], "ms")
+    report.listed("scope: control, officer, returned needs, with the filter", taken["with the filter"], "ms")
+
+
+def _other_pages(report: Report, bench: Bench) -> None:
+    """What else the pages of needs ask, without a gate: capped counts, an older page, the tab of shares, a queue."""
+    officer, county = readers.readers()[1], readers.readers()[2]
+    with bench.acting(officer) as scope:
+        rows = readers.visible(officer, scope)
+        count, older = _of_page(bench, rows)
+        calls = {
+            "officer, count to 1,001": count,
+            "officer, count to 1,001, filtered": _of_page(bench, readers.narrowed(rows))[0],
+            "officer, a page from the middle": older,
+            "officer, shared by name": portal_query(readers.newest(rows.shared_with(scope)), bench.portal),
+        }
+        _list(report, bench, calls)
+    with bench.acting(county) as scope:
+        queue = readers.visible(county, scope).waiting_for(county.authority).with_list_columns()[:200]
+        _list(report, bench, {"county reviewer, queue": portal_query(queue, bench.portal)})
+
+
+def _of_page(bench: Bench, rows: Any) -> tuple[Callable[[], list[Any]], ...]:
+    """The statements that a page in the middle of a list sends: its count, then its rows."""
+    with CaptureQueriesContext(bench.portal) as captured:
+        page_of(rows.with_list_columns(), before=encode(readers.HALF_WAY, 1))
+    return tuple(_statement(query["sql"], bench.portal) for query in captured.captured_queries)
+
+
+def _statement(sql: str, connection: BaseDatabaseWrapper) -> Callable[[], list[Any]]:
+    def call() -> list[Any]:
+        with connection.cursor() as cursor:
+            cursor.cursor.execute(sql)
+            return cursor.cursor.fetchall()
+
+    return call
+
+
+def _list(report: Report, bench: Bench, calls: dict[str, Callable[[], list[Any]]]) -> None:
+    for name, taken in medians(interleave(calls, bench.effort.aggregates)).items():
+        report.listed(f"scope: {name}", taken, "ms")
 
 
 def _cost_of_applying(report: Report, bench: Bench) -> None:
     """What each request pays before its first query: one statement of settings."""
     with bench.acting(readers.readers()[0]) as scope:
-        taken = medians(interleave({"apply": lambda: scopes.apply(scope)}, LIST_ROUNDS))
+        taken = medians(interleave({"apply": lambda: scopes.apply(scope)}, bench.effort.lists))
     report.listed("scope: applying a scope to the transaction", taken["apply"], "ms")
 
 
@@ -148,5 +196,5 @@ def _growth(report: Report, small: Bench, large: Bench) -> None:
             for name, bench, scope in (("S", small, on_small), ("L", large, on_large)):
                 with current(bench.portal):
                     calls[name] = portal_query(readers.newest(readers.visible(reader, scope)), bench.portal)
-            taken = medians(interleave(calls, LIST_ROUNDS))
+            taken = medians(interleave(calls, small.effort.lists))
         report.at_most(f"scope: {reader.name}, newest 25, L / S", taken["L"] / taken["S"], GROWTH)

@@ -30,6 +30,7 @@ from django.test.utils import CaptureQueriesContext
 from benchmarks import readers
 from benchmarks.databases import addresses, current
 from benchmarks.gates import Report
+from benchmarks.rounds import Effort
 from benchmarks.scope import Bench, opened
 from coordination.embedded import places
 from coordination.settings import env
@@ -37,7 +38,7 @@ from municipalities.models import User
 
 WORKERS = 2
 CONNECTIONS = 8
-ROUNDS, SECONDS, MOST = 5, 2.0, 20_000
+MOST = 20_000
 PAGE_RATIO, JSON_RATIO, LIST_QUERIES, ALL_QUERIES = 0.10, 0.15, 5, 25
 PATHS = {"page": "/needs/", "json": "/api/v1/needs/"}
 _CONTROL = re.compile(r"\s*(begin|commit|rollback|savepoint|release|set |select set_config)", re.IGNORECASE)
@@ -63,9 +64,9 @@ class Probe:
     count: int
 
 
-def run(report: Report, database: str) -> None:
+def run(report: Report, database: str, effort: Effort) -> None:
     """All gates."""
-    with opened(database) as bench:
+    with opened(database, effort) as bench:
         person = bench.people[readers.OFFICER]
         sessions = _sessions(bench, person)
         probes = {name: _probe(bench, person, path) for name, path in PATHS.items()}
@@ -73,7 +74,7 @@ def run(report: Report, database: str) -> None:
         report.at_most(f"web: list {name}, queries of the list itself", len(probe.own), LIST_QUERIES)
         report.at_most(f"web: list {name}, queries in all", probe.count, ALL_QUERIES)
     with _servers(database, probes) as (portal, limit):
-        _measure(report, _targets(portal, limit, sessions))
+        _measure(report, _targets(portal, limit, sessions), effort)
 
 
 def _sessions(bench: Bench, person: User) -> list[str]:
@@ -121,14 +122,14 @@ def _targets(portal: int, limit: int, sessions: list[str]) -> dict[str, Target]:
     return {target.name: target for target in found}
 
 
-def _measure(report: Report, targets: dict[str, Target]) -> None:
+def _measure(report: Report, targets: dict[str, Target], effort: Effort) -> None:
     answers: dict[str, list[dict[str, Any]]] = {name: [] for name in targets}
     for target in targets.values():
-        _load(target, seconds=0.5)
-    for number in range(ROUNDS):
+        _load(target, seconds=effort.seconds / 4)
+    for number in range(effort.web):
         names = list(targets)
         for name in names[number % len(names) :] + names[: number % len(names)]:
-            answers[name].append(_load(targets[name], seconds=SECONDS))
+            answers[name].append(_load(targets[name], seconds=effort.seconds))
     speeds = {
         name: statistics.median(one["answers"] / one["seconds"] for one in all_) for name, all_ in answers.items()
     }
