@@ -41,9 +41,9 @@ INSTALLED_APPS = [
 # The order is measured: docs/architecture.md says why each stands where it does.
 MIDDLEWARE = [
     "coordination.core.middleware.SecurityHeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "coordination.core.middleware.LivenessMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "municipalities.access.middleware.DenialMiddleware",
     "municipalities.access.middleware.TransactionMiddleware",
@@ -124,6 +124,8 @@ SESSION_IDLE_SECONDS = 3 * 60 * 60
 SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60
 SESSION_IDLE_SECONDS_ADMINISTRATOR = 30 * 60
 CSRF_COOKIE_SAMESITE = "Strict"
+# Not in a cookie of their own: that one has no __Host- name, and its text would leave the server with every request.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "coordination.core.errors.csrf_failure"
 PASSWORD_RESET_TIMEOUT = 60 * 60
