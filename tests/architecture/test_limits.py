@@ -75,7 +75,7 @@ def test_files_stay_short():
 def test_functions_stay_short():
     shipped, everything = functions(product_files(), ROOT), functions(files(ROOT, ".py"), ROOT)
 
-    assert len(shipped) >= 900
+    assert len(shipped) >= 800
     assert [name for name, _owner, lines, _arguments in shipped if lines > FUNCTION_LINES] == []
     assert [name for name, _owner, lines, _arguments in everything if lines > HARD_FUNCTION_LINES] == []
 
