@@ -121,19 +121,20 @@ join municipalities_territory t on t.id = a.territory_id
 
 # Four of five shares go to an authority, one to a person; every tenth has run out.
 _SHARES = """
-create temporary table shared as
-select n.id need, n.authority_id, row_number() over (order by hashint8(n.id)) i
-from needs_need n where n.reach >= 1 order by hashint8(n.id) limit {shares};
-insert into needs_needgroupshare (reason, valid_until, created_at, authority_id, content_object_id, granted_by_id,
-    group_id, permission_id)
-select 'benchmark', case when i % 10 = 0 then now() - interval '1 day' end, now(), s.authority_id, need, 1,
-    100001 + (i * 7919) % {municipalities}, p.id
-from shared s, auth_permission p where p.codename = 'view_need' and i % 5 > 0;
+with shared as materialized (
+    select n.id need, n.authority_id, row_number() over (order by hashint8(n.id)) i
+    from needs_need n where n.reach >= 1 order by hashint8(n.id) limit {shares}
+), with_groups as (
+    insert into needs_needgroupshare (reason, valid_until, created_at, authority_id, content_object_id, granted_by_id,
+        group_id, permission_id)
+    select 'benchmark', case when i % 10 = 0 then now() - interval '1 day' end, now(), s.authority_id, need, 1,
+        100001 + (i * 7919) % {municipalities}, p.id
+    from shared s, auth_permission p where p.codename = 'view_need' and i % 5 > 0
+)
 insert into needs_needpersonshare (reason, valid_until, created_at, authority_id, content_object_id, granted_by_id,
     user_id, permission_id)
 select 'benchmark', null, now(), s.authority_id, need, 1, 1 + (i * 104729) % {people}, p.id
 from shared s, auth_permission p where p.codename = 'view_need' and i % 5 = 0;
-drop table shared;
 """
 
 _FILLED = (

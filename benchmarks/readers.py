@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from benchmarks.filling import SECTORS
-from municipalities.access import scope as scopes
 from municipalities.access.scope import Scope
 from municipalities.models import Sector, User
 from needs.models import Need
@@ -54,6 +53,10 @@ class Reader:
         return "(" + " or ".join(part for part in ("n.reach >= 3", own, self.branch, shared) if part) + ")"
 
 
+#: Of a municipality with an ordinary number of needs, for the control: about 1,000 at size S.
+QUIET_OFFICER = Reader("officer of a quiet municipality", 100200, own_house_only=True)
+
+
 def readers() -> list[Reader]:
     """One of each position; the officer is of the municipality with the most needs, the others stand above it."""
     ministry = 2  # municipality 1 lies in country 1 + 1 mod 8, and in its county 1
@@ -70,11 +73,6 @@ def readers() -> list[Reader]:
         Reader("secretariat", 31),
         Reader("observer", 41),
     ]
-
-
-def load_scope(user: User) -> Scope:
-    """The person's scope as a request gets it. Must run inside a transaction, in which it stays applied."""
-    return scopes.load(user)
 
 
 def visible(reader: Reader, scope: Scope) -> Any:
