@@ -25,12 +25,13 @@ class RegionView(AbilityView):
         situation = figures.region(self.actor)
         for row in situation.rows:
             row.url = reverse("situation:country", args=[row.place.iso2.lower()])
+        entries = tabs(None)
         context = {
             "situation": situation,
             "strip": strip(situation),
-            "tabs": tabs(None),
+            "tabs": entries,
             "columns": columns(_("Country or participant")),
-            "needs_note": any(row.place.needs_status_note for row in situation.rows),
+            "needs_note": any(one["needs_note"] for one in entries),
         }
         return render(request, "coordination/situation/region.html", context)
 
@@ -49,13 +50,14 @@ class CountryView(AbilityView):
         for row in situation.rows:
             if row.authority_slug:
                 row.url = reverse("municipalities:authority-detail", args=[row.authority_slug])
+        entries = tabs(place)
         context = {
             "place": place,
             "situation": situation,
             "strip": strip(situation),
-            "tabs": tabs(place),
+            "tabs": entries,
             "columns": columns(_("Municipality")),
-            "needs_note": place.needs_status_note,
+            "needs_note": any(one["needs_note"] for one in entries),
             "trail": [
                 {"label": _("Situation"), "url": reverse("situation:region")},
                 {"label": place.display_name, "url": ""},
@@ -115,9 +117,14 @@ def columns(first: str) -> list[dict[str, Any]]:
 
 
 def tabs(place: Territory | None) -> list[dict[str, Any]]:
-    """The whole region and its countries."""
+    """The whole region and its countries; `needs_note` asks for the footnote that belongs to an asterisk."""
     countries = Territory.objects.filter(level=Territory.Level.COUNTRY).order_by("position", "pk")
-    whole = {"label": _("Whole region"), "url": reverse("situation:region"), "is_current": place is None}
+    whole = {
+        "label": _("Whole region"),
+        "url": reverse("situation:region"),
+        "is_current": place is None,
+        "needs_note": False,
+    }
     return [
         whole,
         *(
@@ -125,6 +132,7 @@ def tabs(place: Territory | None) -> list[dict[str, Any]]:
                 "label": one.display_name,
                 "url": reverse("situation:country", args=[one.iso2.lower()]),
                 "is_current": place is not None and one.pk == place.pk,
+                "needs_note": one.needs_status_note,
             }
             for one in countries
         ),

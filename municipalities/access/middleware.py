@@ -79,11 +79,15 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.actor = make_actor(  # type: ignore[attr-defined]
-            request.user if request.user.is_authenticated else None,
-            authority_id=request.session.get(ACTING_KEY),
-            request_id=request.request_id,  # type: ignore[attr-defined]
-        )
+        try:
+            request.actor = make_actor(  # type: ignore[attr-defined]
+                request.user if request.user.is_authenticated else None,
+                authority_id=request.session.get(ACTING_KEY),
+                request_id=request.request_id,  # type: ignore[attr-defined]
+            )
+        except _CONNECTION_LOST:
+            # The first query of a request, on a connection that the server closed since the one before.
+            return errors.unavailable(request)
         acting = request.actor.acting  # type: ignore[attr-defined]
         # Moments are shown in the zone of the authority acted for; stored in UTC.
         with timezone.override(ZoneInfo(acting.time_zone) if acting else None):

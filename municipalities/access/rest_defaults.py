@@ -29,7 +29,7 @@ class SessionAuthentication(authentication.SessionAuthentication):
 
 
 class StrictJSONParser(parsers.JSONParser):
-    """JSON in UTF-8, read without mercy: no name twice, no NaN, no half characters, no endless nesting, no endless body.
+    """JSON in UTF-8, read strictly: no name twice, no NaN, no half characters, no endless nesting, no endless body.
 
     Python's reader takes the last of two equal names in silence and raises RecursionError, which is no ValueError.
     """

@@ -46,6 +46,7 @@ class DirectoryView(AbilityView):
         chosen = {name: query_text(request.GET, name) for name in ("q", "kind", "country")}
         rows = in_order(self.rows(chosen), get_language() or "en-gb").select_related("country")
         found = self.named(rows, chosen["q"])
+        countries = list(Territory.objects.filter(level=Territory.Level.COUNTRY).order_by("position"))
         start = page_start(request.GET.get("from", ""))
         page = found[start : start + 100]
         listed = ContactPoint.objects.current().filter(authority__in=[one.pk for one in page], listed=True)
@@ -58,7 +59,8 @@ class DirectoryView(AbilityView):
             "next_start": start + 100 if len(found) > start + 100 else None,
             "previous_start": start - 100 if start >= 100 else None,
             "columns": COLUMNS,
-            "filters": filter_fields(chosen),
+            "filters": filter_fields(chosen, countries),
+            "needs_note": any(one.needs_status_note for one in countries),
             "in_use": sum(1 for value in chosen.values() if value),
             "chosen": chosen,
         }
@@ -78,6 +80,8 @@ class DirectoryView(AbilityView):
         if not wanted:
             return list(rows)
         folded = fold(wanted)
+        if not folded:
+            return []  # nothing but signs: no name holds them
         return [one for one in rows if any(folded in fold(name) for name in (one.name, *one.labels.values()))]
 
 
@@ -106,6 +110,7 @@ class AuthorityDetailView(AbilityView):
                 {"label": authority.display_name, "url": ""},
             ],
             "may_see_people": may_see_people(self.actor, authority),
+            "needs_note": any(one is not None and one.needs_status_note for one in places_of(authority)),
         }
         return render(request, "municipalities/authority_detail.html", context)
 
@@ -113,6 +118,11 @@ class AuthorityDetailView(AbilityView):
 def may_see_people(actor: Any, authority: Authority) -> bool:
     """The authority's own administrators, and whoever names first administrators."""
     return can(actor, MANAGE_OWN) if actor.acting_id == authority.pk else can(actor, NAME_ADMINISTRATORS)
+
+
+def places_of(authority: Authority) -> list[Territory | None]:
+    """The places that its page names, from the lowest up."""
+    return [authority.territory, authority.tier1, authority.tier2, authority.country]
 
 
 def facts(authority: Authority) -> list[dict[str, Any]]:
@@ -165,9 +175,8 @@ def neighbours(authority: Authority) -> list[dict[str, Any]]:
     return found
 
 
-def filter_fields(chosen: dict[str, str]) -> list[dict[str, Any]]:
+def filter_fields(chosen: dict[str, str], countries: list[Territory]) -> list[dict[str, Any]]:
     """The filter row."""
-    countries = Territory.objects.filter(level=Territory.Level.COUNTRY).order_by("position")
     everything = ("", _("All"))
     return [
         {"name": "q", "label": pgettext("of an authority", "Name"), "kind": "text", "value": chosen["q"]},

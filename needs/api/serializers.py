@@ -19,7 +19,6 @@ from needs.models import Need
 from needs.models.need import PEOPLE_MAX, SITUATION_MAX, TITLE_MAX
 from needs.models.review import NOTE_MAX
 
-
 #: The largest number of the column.
 VERSION_MAX = 2**31 - 1
 

@@ -80,6 +80,7 @@ class NeedListView(AbilityView):
             "may_draft": can(self.actor, "needs.draft"),
             "view": view,
             "columns": in_words(COLUMNS),
+            "needs_note": any(one.needs_status_note for one in countries),
         }
         return render(request, "needs/need_list.html", context)
 
@@ -156,9 +157,8 @@ def address(view: str, chosen: dict[str, str]) -> str:
     return f"{reverse('needs:need-list')}?{urlencode({key: values[key] for key in order if values.get(key)})}"
 
 
-def filter_fields(chosen: dict[str, str]) -> list[dict[str, Any]]:
+def filter_fields(chosen: dict[str, str], countries: list[Territory]) -> list[dict[str, Any]]:
     """The filter row's fields with their options in the language of the page."""
-    countries = Territory.objects.filter(level=Territory.Level.COUNTRY).order_by("position")
     sectors = Sector.objects.filter(parent=None, is_retired=False).order_by("position")
     everything = ("", _("All"))
     options = {

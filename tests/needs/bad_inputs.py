@@ -21,7 +21,6 @@ _SEPARATORS = "Separate only thousands, and all in one way, for example 100,000"
 _LARGE = "Enter 5,000,000 or less"
 _CONTROL = "Remove the invisible control characters; they often come with copied text"
 _DIRECTION = "Remove the characters that change the direction of writing"
-_INVISIBLE = "Remove the invisible characters; they often come with copied text"
 _MARKS = "Remove the stacked accents"
 _ONE_LINE = "Write this on one line"
 
@@ -60,9 +59,6 @@ FIELDS: list[tuple[str, str, str, str]] = [
     ("right-to-left override in the title", "title", "beds \u202efdp.exe", _DIRECTION),
     ("isolate in the title", "title", "beds \u2067x\u2069", _DIRECTION),
     ("Arabic letter mark", "title", "beds\u061c", _DIRECTION),
-    ("zero-width space", "title", "be\u200bds", _INVISIBLE),
-    ("byte order mark", "title", "be\ufeffds", _INVISIBLE),
-    ("soft hyphen", "title", "be\u00adds", _INVISIBLE),
     ("NUL in the title", "title", "be\x00ds", _CONTROL),
     ("bell", "title", "be\x07ds", _CONTROL),
     ("escape", "title", "\x1b[31mbeds", _CONTROL),
@@ -72,18 +68,12 @@ FIELDS: list[tuple[str, str, str, str]] = [
     ("combining flood", "situation", "e" + MARK * 1000, _MARKS),
     ("NUL in the situation", "situation", "be\x00ds", _CONTROL),
     ("override in the situation", "situation", "a\u202eb", _DIRECTION),
-    ("zero-width space in the situation", "situation", "a\u200bb", _INVISIBLE),
 ]
 
 #: The form alone: other words than the API for lengths and choices, and the check values.
 FORM: list[tuple[str, str, str, str]] = [
-    ("title of 300 characters", "title", "ž" * 300, "Ensure this value has at most 200 characters (it has 300)."),
-    (
-        "paragraph of 1 MB",
-        "situation",
-        "x" * 1_000_000,
-        "Ensure this value has at most 5000 characters (it has 1000000).",
-    ),
+    ("title of 300 characters", "title", "ž" * 300, "Shorten this to 200 characters; it has 300"),
+    ("paragraph of 1 MB", "situation", "x" * 1_000_000, "Shorten this to 5000 characters; it has 1000000"),
     ("step below the scale", "severity", "0", "Choose one of the five steps"),
     ("step above the scale", "severity", "6", "Choose one of the five steps"),
     ("step in full-width digits", "severity", "４", "Choose one of the five steps"),
@@ -181,7 +171,6 @@ BODIES: list[tuple[str, bytes, str, int, str]] = [
     ("half a character as name", rb'{"\ud800": 1}', "application/json", 400, "The body is not valid JSON."),
     ("not UTF-8", b'{"title": "\xff\xfe"}', "application/json", 400, "The body is not valid JSON."),
     ("UTF-16", json.dumps({"title": "a"}).encode("utf-16"), "application/json", 400, "The body is not valid JSON."),
-    ("byte order mark", b"\xef\xbb\xbf{}", "application/json", 400, "The body is not valid JSON."),
     (
         "a form",
         b"title=beds",
