@@ -10,6 +10,7 @@ import hashlib
 import http.client
 import os
 import secrets
+import shlex
 import shutil
 import socket
 import sys
@@ -25,7 +26,10 @@ from coordination.embedded.supervisor import Child, Program, Supervisor
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 # What a run makes in its data folder; nothing else there is ever removed.
-_OWN_ENTRIES: Final = ("postgres", "postgres.new", "broker", "cache", "logs", "mail", "static", "beat", "secret-key")
+_OWN_ENTRIES: Final = (
+    "postgres", "postgres.new", "broker", "cache", "logs", "mail", "static", "beat", "secret-key", "environment.sh",
+)  # fmt: skip
+_OWN_VARIABLES: Final = ("DATABASE_", "BROKER_", "CACHE_", "MAIL_", "DJANGO_", "DATA_DIR", "PORT", "SECRET_KEY")
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Portal:
         self._manage("migrate", "--no-input", "--verbosity=1")
         self._collect_static()
         (self.data / "logs" / "demo_accounts.log").unlink(missing_ok=True)  # shown below, so only this run's
-        _say("Loading the demo network (only the first time)")
+        _say("Preparing the demo network; the first time takes half a minute")
         self._manage("load_demo")
         catcher = self._serve("mail catcher", "manage.py", "mail_catcher")
         # fmt: off
@@ -122,6 +126,7 @@ def _run(data: Path) -> int:
         places.require_free_port(port)
         _say("Starting PostgreSQL and Valkey")
         environment = _environment(data, port, addresses.provide(supervisor, data, os.environ))
+        _leave_environment(data / "environment.sh", environment)
         portal = Portal(supervisor, data, port, environment)
         portal.start()
         print(f"\n{(data / 'logs' / 'demo_accounts.log').read_text()}")
@@ -148,6 +153,12 @@ def _environment(data: Path, port: int, servers: Mapping[str, str]) -> dict[str,
         "MAIL_CATCHER_DIR": str(data / "mail"),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def _leave_environment(path: Path, environment: Mapping[str, str]) -> None:
+    """What a shell needs to run `manage.py` against this portal; readable by us only, as the key beside it is."""
+    ours = sorted(name for name in environment if name.startswith(_OWN_VARIABLES))
+    path.write_text("".join(f"export {name}={shlex.quote(environment[name])}\n" for name in ours))
 
 
 def _secret_key(path: Path) -> str:
