@@ -176,9 +176,9 @@ def test_a_digest_is_bounded_and_links_to_the_rest(cast, digest_of):
     ("language", "lang", "subject"),
     [
         ("en-gb", "en-GB", "Weekly digest: 1 need was accepted"),
-        ("sr", "sr-Cyrl", "Недељни преглед: 1 потреба је прихваћена"),
-        ("sr-latn", "sr-Latn", "Nedeljni pregled: 1 potreba je prihvaćena"),
-        ("bs", "sr-Latn", "Nedeljni pregled: 1 potreba je prihvaćena"),
+        ("sr", "sr-Cyrl", "Недељни преглед новости: 1 потреба је прихваћена"),
+        ("sr-latn", "sr-Latn", "Nedeljni pregled novosti: 1 potreba je prihvaćena"),
+        ("bs", "sr-Latn", "Nedeljni pregled novosti: 1 potreba je prihvaćena"),
         ("sq", "en-GB", "Weekly digest: 1 need was accepted"),
     ],
 )
