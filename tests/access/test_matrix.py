@@ -18,6 +18,8 @@ from tests.access.world import World, found
 
 pytestmark = pytest.mark.django_db
 READING = {"GET", "HEAD", "OPTIONS"}
+#: Who also asks with HEAD: one of each kind of answer is enough, since Django takes it the way of GET.
+HEADERS_ALONE = {"ada", "cleo", "ben", "dara", "eli", "anonymous"}
 
 
 def ask(world: World, row: Row, actor: str, method: str) -> Any:
@@ -73,7 +75,7 @@ def faults(world: World, row: Row, actor: str, method: str, before: dict[str, st
 def test_each_actor_gets_what_the_matrix_says(world, row):
     wrong, before = [], fingerprint()
     for actor in sorted(row.answers()):
-        for method in ("GET", "HEAD") if row.method == "GET" else (row.method,):
+        for method in ("GET", "HEAD") if row.method == "GET" and actor in HEADERS_ALONE else (row.method,):
             wrong += faults(world, row, actor, method, before)
     assert wrong == [], "\n" + "\n".join(wrong)
 

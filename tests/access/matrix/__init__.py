@@ -10,7 +10,7 @@ Adding a page means adding its rows to the file of its context, in one line for 
   (redirected to the page for people without a membership).
 - Unless named, signed-out actors (`out`: nobody, a deactivated person) get `sign-in` and Eli, who has no membership,
   `no-house`; over the API 401 and 403.
-- HEAD is asked wherever GET is. A method without a row must be refused to everybody.
+- HEAD is asked wherever GET is, by some of the actors. A method without a row must be refused to everybody.
 - `send` makes the body from the world and the sitting; `keeps=True` marks an accepted write that changes no row.
 
 tests/access/test_matrix.py asks each row for each actor, looks for canaries, and compares all rows before and after.
