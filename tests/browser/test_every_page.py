@@ -1,0 +1,202 @@
+"""Every page of the portal, walked at desk and phone width: accessible, in one piece, in the right language."""
+
+from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.db import transaction
+from django.db.models.functions import Length
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from playwright.sync_api import Browser, Page
+
+from coordination.digests.catcher import Maildir
+from coordination.digests.models import DigestRule
+from coordination.digests.services import stopping
+from municipalities.models import Authority, Membership, User
+from municipalities.services.memberships import end_membership
+from needs.models import Need
+from needs.models.need import TITLE_MAX
+from needs.services.needs import begin_need
+from needs.services.sharing import share_need
+from tests.browser import axe
+from tests.browser.conftest import DESK, HEIGHTS, PHONE, picture, visitor
+from tests.browser.person import Person, complaints, send_digest_to
+from tests.browser.portal_pages import (
+    ADMINISTRATOR,
+    APPROVER_ABOVE,
+    NO_HOUSE,
+    NOT_HERE,
+    OFFICER,
+    PAGES,
+    REFUSED_FORMS,
+)
+from tests.factories import actor_of, as_system, make_need
+
+pytestmark = pytest.mark.django_db
+
+Visit = Callable[..., tuple[Page, int]]
+ZOOMED = 320
+# One long word as well, as names of places and institutions are.
+LONG_TITLE = ("Kreveti i grijanje za prihvatni centar " * 4 + "Prijestolonasljednikovičevićkinjinima" * 3)[:TITLE_MAX]
+
+
+@pytest.fixture(scope="module")
+def addresses(network: str) -> dict[str, str]:
+    """The records that the table of pages names in braces."""
+    officer = User.objects.get(email=f"{OFFICER}.example.org")
+    with transaction.atomic():
+        empty = begin_need(actor=actor_of(officer), language="en-gb")
+    long = long_need(officer)
+    end_role(NO_HOUSE)
+    reader = f"{APPROVER_ABOVE}.example.org"
+    send_digest_to(reader)
+    with as_system():
+        examples = Need.objects.unscoped("one of each state").filter(authority__slug="ba-bihac", is_example=True)
+        records = {need.state: need.slug for need in examples}
+        without_people = Authority.objects.filter(kind="municipality", contact_points=None)
+        return records | {
+            "empty": str(empty.uuid),
+            "long": long.slug,
+            "membership": str(Membership.objects.get(user=officer).uuid),
+            "silent": without_people.order_by(Length("name").desc())[0].slug,
+            "mail": Maildir(settings.MAIL_CATCHER_DIR).keys()[0],
+            "stop": stopping.token(DigestRule.objects.get(person__email=reader)),
+            "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",
+        }
+
+
+def long_need(officer: User) -> Need:
+    """A submitted need of Bihać with texts as long as they may be, shared with two authorities."""
+    bihac, canton = (Authority.objects.get(slug=slug) for slug in ("ba-bihac", "una-sana-interior"))
+    texts = {"title": LONG_TITLE, "situation": f"{LONG_TITLE}\n\n" * 10}
+    need = make_need(bihac, state="submitted", created_by=officer, addressed_to=canton, people_affected=3, **texts)
+    for slug in ("rs-sid", "iom"):
+        with transaction.atomic():
+            reader = Authority.objects.get(slug=slug)
+            share_need(actor=actor_of(officer), need_id=need.pk, authority=reader, reason=LONG_TITLE)
+    return need
+
+
+def end_role(email: str) -> None:
+    """The administrator of Bihać ends the only role of a colleague."""
+    with transaction.atomic():
+        administrator = actor_of(User.objects.get(email=f"{ADMINISTRATOR}.example.org"))
+        membership = Membership.objects.get(user__email=f"{email}.example.org")
+        end_membership(actor=administrator, membership_id=membership.pk, reason="Moved to another job")
+
+
+@pytest.fixture(scope="module")
+def visit(browser: Browser, network: str, addresses: dict[str, str]) -> Iterator[Visit]:
+    """Open a page as a person: `visit("amra@bihac", "/needs/{draft}/", language="sr")`; one browser for each person."""
+    pages: dict[str, Page] = {}
+
+    def visited(email: str, path: str, *, language: str = "en-gb", width: int = DESK) -> tuple[Page, int]:
+        if email not in pages:
+            pages[email] = visitor(browser, network)
+            if email:
+                Person(pages[email], email).open_and_sign_in()
+        page = pages[email]
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        page.complaints.clear()
+        answer = page.goto(with_language(path.format(**addresses), language), wait_until="networkidle")
+        assert answer is not None
+        return page, answer.status
+
+    yield visited
+    for page in pages.values():
+        page.context.close()
+
+
+def with_language(path: str, language: str) -> str:
+    """The address in a language, as links in mails have it; the choice of the person stays as it is."""
+    return f"{path}{'&' if '?' in path else '?'}lang={language}"
+
+
+def named(case: tuple[str, str, object]) -> str:
+    """How a case is called in the output, and its pictures."""
+    return f"{case[0] or 'nobody'}-{case[1]}"
+
+
+@pytest.mark.parametrize("case", PAGES, ids=named)
+def test_a_page_is_accessible_fits_and_is_light(visit: Visit, case: tuple[str, str, int]) -> None:
+    email, path, status = case
+
+    page, answered = visit(email, path)
+
+    assert answered == status
+    assert_good(page, named(case))
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize("case", PAGES, ids=named)
+def test_a_page_fits_in_cyrillic(visit: Visit, case: tuple[str, str, int]) -> None:
+    email, path, status = case
+
+    page, answered = visit(email, path, language="sr", width=PHONE)
+
+    assert answered == status
+    assert page.locator("html").get_attribute("lang") == "sr-Cyrl"
+    assert axe.overflow(page) == 0
+    picture(page, f"{named(case)}-{PHONE}-sr")
+    page.set_viewport_size({"width": DESK, "height": HEIGHTS[DESK]})
+    assert axe.overflow(page) == 0
+    picture(page, f"{named(case)}-{DESK}-sr")
+    assert complaints(page) == []
+
+
+@pytest.mark.parametrize("case", REFUSED_FORMS, ids=named)
+def test_a_refused_form_leads_to_what_is_wrong(visit: Visit, case: tuple[str, str, str]) -> None:
+    email, path, words = case
+    page, _answered = visit(email, path)
+
+    page.get_by_role("button", name=words).click()
+    page.wait_for_load_state("networkidle")
+
+    assert page.title().startswith("Error: ")
+    assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
+    assert_good(page, f"{named(case)}-refused")
+    assert complaints(page) == []
+
+
+def assert_good(page: Page, name: str) -> None:
+    """Nothing for axe to find, headings and language in order, nothing too wide, at each width."""
+    assert page.locator("html").get_attribute("lang") == "en-GB"
+    assert page.locator("h1").count() == 1
+    assert page.title().endswith(" – Regional Coordination Portal")
+    for width in (DESK, PHONE):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        assert (width, axe.findings(page)) == (width, [])
+        assert (width, axe.overflow(page)) == (width, 0)
+        picture(page, f"{name}-{width}")
+    # 1280 pixels at 400 per cent.
+    page.set_viewport_size({"width": ZOOMED, "height": HEIGHTS[PHONE]})
+    assert (ZOOMED, axe.overflow(page)) == (ZOOMED, 0)
+
+
+def test_every_page_is_in_the_table(addresses: dict[str, str]) -> None:
+    paths = [urlsplit(path.format(**addresses)).path for _email, path, status in PAGES if status != 404]
+    walked = {resolve(path).view_name for path in paths}
+
+    assert set(page_names(get_resolver())) == walked | set(NOT_HERE)
+
+
+def page_names(resolver: URLResolver, namespace: str = "") -> Iterator[str]:
+    """Names of all addresses that answer GET with something for people."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            if pattern.namespace != "api":
+                yield from page_names(pattern, inner)
+        elif answers_get(pattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def answers_get(pattern: URLPattern) -> bool:
+    """True unless the view takes other methods only."""
+    view = getattr(pattern.callback, "view_class", None)
+    if view is None:
+        return pattern.name != "set-language"
+    return hasattr(view, "get") and "get" in view.http_method_names
