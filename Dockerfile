@@ -23,7 +23,8 @@ WORKDIR /srv/portal
 COPY --from=builder /srv/portal /srv/portal
 USER 10001:10001
 EXPOSE 8000
+# No access log here: the proxy writes one, without the secrets that some links carry.
 # sync workers, since the proxy in front holds slow clients; --worker-tmp-dir in memory, since the root is read-only.
 CMD ["gunicorn", "coordination.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "sync", \
      "--worker-tmp-dir", "/dev/shm", "--max-requests", "2000", "--max-requests-jitter", "200", "--preload", \
-     "--no-control-socket", "--access-logfile", "-"]
+     "--no-control-socket"]

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache, caches
+from django.core.management.commands import flush as flush_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import connection
 from django.test import Client
 
@@ -61,8 +63,19 @@ def _flush_as_system() -> Iterator[None]:
             with self.connection.cursor() as cursor:
                 cursor.execute("set role portal_app")
 
+    def tell(*args: Any, **kwargs: Any) -> None:
+        # Django makes content types and permissions anew, which the app role may not write either.
+        with connection.cursor() as cursor:
+            cursor.execute("set role portal_system")
+        try:
+            emit_post_migrate_signal(*args, **kwargs)
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("set role portal_app")
+
     patch = pytest.MonkeyPatch()
     patch.setattr(operations, "execute_sql_flush", flush)
+    patch.setattr(flush_command, "emit_post_migrate_signal", tell)
     yield
     patch.undo()
 

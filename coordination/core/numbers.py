@@ -39,6 +39,8 @@ _MINUSES = "\\-\u2212\u2010\u2011\u2012\u2013\u2014\ufe63\uff0d"
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:([ .,])[0-9]{3})(?:\1[0-9]{3})*")
 _GROUPED_DECIMAL = r"[0-9]{1,3}(?:(?:\.[0-9]{3})+,|(?:,[0-9]{3})+\.|(?: [0-9]{3})+[.,])[0-9]*"
+# Nothing longer is looked at by the expressions below: some of them take the square of the length.
+_LONGEST = 200
 # Asked in this order; the first that fits names the error.
 _REFUSALS = (
     ("negative", re.compile(rf"[{_MINUSES}]\s*[0-9.,\s]+|[0-9.,\s]+-|\([0-9.,\s]+\)")),
@@ -84,6 +86,10 @@ def _digits(value: object, language: str) -> str:
     if not isinstance(value, (str, float)):
         raise _refusal("invalid", language)
     text = str(value).strip()
+    if len(text) > _LONGEST:
+        if _PLAIN.fullmatch(text):
+            return text.lstrip("0") or "0"
+        raise _refusal("invalid", language)
     for space in _SPACES:
         text = text.replace(space, " ")
     if not text:

@@ -90,7 +90,11 @@ CACHES = {
         "LOCATION": CACHE_URL,
         "KEY_PREFIX": "portal",
         "TIMEOUT": 600,
-        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+        "OPTIONS": {
+            "socket_connect_timeout": 1,
+            "socket_timeout": 2,
+            "serializer": "coordination.core.cached.JsonSerializer",
+        },
     }
 }
 

@@ -54,6 +54,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Nothing: the tries of an account are counted by `limits`, those of an address by the view."""
 
+    def set_password(self, user: AbstractBaseUser, password: str) -> None:
+        """Write the password and nothing else.
+
+        SECURITY: allauth's own writes the whole row as it was read, and with it an older `membership_version` or
+        `is_active`: a role or an account that ended in between would be alive again.
+        """
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to the account page."""
         return reverse("account")

@@ -11,14 +11,17 @@ def system_role(reason: str) -> Iterator[None]:
     """Run as the role that bypasses row-level security: planning, claiming, loading, purging, verifying.
 
     Only the worker's login may do this; the web's is refused by PostgreSQL. The reason is for the reader. The role
-    lasts to the end of the block, also when it ends with an exception.
+    lasts to the end of the block, also when it ends with an exception; then the one before holds again. Also usable
+    as a decorator.
     """
     if len(reason) < 10:
         raise ValueError("Say in a sentence why this work needs the system role.")
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute("set local role portal_system")
+            cursor.execute("select current_setting('role'), set_config('role', 'portal_system', true)")
+            before = cursor.fetchone()[0]
         yield
-        with connection.cursor() as cursor:
-            # Only reached without an exception: otherwise the rollback of the savepoint restores the role.
-            cursor.execute("set local role portal_app")
+        # After an exception, and when the block is to be taken back, the rollback of the savepoint restores the role.
+        if before != "portal_system" and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("set local role portal_app")

@@ -39,6 +39,8 @@ class GuessableWordsValidator:
 
     def validate(self, password: str, user: Any = None) -> None:
         """Raise ValidationError when the letters of the password are at most two known words and little else."""
+        if len(password) > LONGEST:
+            return  # refused by LengthLimitValidator; the search below takes the third power of the length
         if len(set(password.casefold())) < _FEWEST_CHARACTERS:
             raise ValidationError(_("Use more different characters"), "password_too_uniform")
         inner = password.strip("0123456789.,;:!?-_+*#/ ")

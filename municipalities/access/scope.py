@@ -6,13 +6,16 @@ transaction-local settings that the row-level policies read. Both say the same t
 
 from __future__ import annotations
 
+import json
 import logging
-from dataclasses import dataclass, field
+import time
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
+from django.core.signing import BadSignature, Signer
 from django.db import connection
 from django.db.models import Model, Q
 from django.db.models.functions import Now
@@ -113,6 +116,7 @@ class Scope:
 
 
 NOBODY = Scope()
+_SETS = tuple(one.name for one in fields(Scope) if isinstance(getattr(NOBODY, one.name), frozenset))
 
 
 def load(user: User | None) -> Scope:
@@ -137,18 +141,53 @@ def load(user: User | None) -> Scope:
 def _remembered(key: str) -> Scope | None:
     """The cached scope; None also while the cache is away: then each request reads the memberships itself."""
     try:
-        found: Scope | None = cache.get(key)
+        found = cache.get(key)
     except (RedisError, OSError) as error:
         logger.warning("The cache does not answer: %s", error)
         return None
-    return found
+    return unpack(key, found) if isinstance(found, str) else None
 
 
 def _remember(key: str, scope: Scope, seconds: int) -> None:
     try:
-        cache.set(key, scope, seconds)
+        cache.set(key, pack(key, scope, seconds), seconds)
     except (RedisError, OSError) as error:
         logger.warning("The scope could not be cached: %s", error)
+
+
+def pack(key: str, scope: Scope, seconds: int) -> str:
+    """The scope as signed text.
+
+    SECURITY: whoever can write into the cache must not thereby choose what a person may see. The signature covers the
+    key and the end, so that neither another person's entry nor an old one can be put in the place of this one.
+    """
+    text = json.dumps({"until": time.time() + seconds, "scope": asdict(scope)}, default=_plain, separators=(",", ":"))
+    return _signer(key).sign(text)
+
+
+def unpack(key: str, packed: str) -> Scope | None:
+    """The scope that we packed for this key; None for anything else, and once its time is over."""
+    try:
+        found = json.loads(_signer(key).unsign(packed))
+    except BadSignature:
+        logger.warning("The cache held a scope that we did not write: %s", key)
+        return None
+    if found["until"] <= time.time():
+        return None
+    values = found["scope"]
+    for name in _SETS:
+        values[name] = frozenset(values[name])
+    values["held"] = tuple(Held(**one) for one in values["held"])
+    values["valid_until"] = datetime.fromisoformat(values["valid_until"]) if values["valid_until"] else None
+    return Scope(**values)
+
+
+def _signer(key: str) -> Signer:
+    return Signer(salt=f"municipalities.access.scope:{key}")
+
+
+def _plain(value: Any) -> Any:
+    return sorted(value) if isinstance(value, frozenset) else value.isoformat()
 
 
 def _seconds_to_keep(user_id: int, scope: Scope) -> int:

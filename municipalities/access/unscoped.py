@@ -25,7 +25,6 @@ UNSCOPED_TABLES: dict[str, str] = {
     "municipalities_populationfigure": "published statistics",
     "municipalities_authority": "the network's directory",
     "municipalities_authorityname": "the network's directory",
-    "municipalities_contactpoint": "what an authority chose to show of its contacts",
     "municipalities_defaultaddressee": "who answers for a country and sector",
     "municipalities_sector": "code list",
     "municipalities_demoinstallation": "whether this is a demo",

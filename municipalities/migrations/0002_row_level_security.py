@@ -37,7 +37,7 @@ create policy membership_update on municipalities_membership for update to porta
 revoke delete on municipalities_membership from portal_app;
 
 create function membership_changed() returns trigger language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     update municipalities_user set membership_version = membership_version + 1
     where id in (coalesce(new.user_id, old.user_id), coalesce(old.user_id, new.user_id));
@@ -47,7 +47,7 @@ create trigger membership_changed after insert or update or delete on municipali
     for each row execute function membership_changed();
 
 create function authority_changed() returns trigger language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     update municipalities_user set membership_version = membership_version + 1
     where id in (select user_id from municipalities_membership where authority_id = new.id);
@@ -76,7 +76,7 @@ create policy audit_append on municipalities_auditevent for insert to portal_app
 );
 
 create function audit_hash(event municipalities_auditevent) returns text language sql stable
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
     -- Every column but the hash itself, in a fixed order and form; `at` in UTC so that no session setting matters.
     select encode(sha256(convert_to(jsonb_build_array(
         event.uuid, event.chain, event.seq, to_char(event.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US'),
@@ -85,7 +85,7 @@ create function audit_hash(event municipalities_auditevent) returns text languag
 $$;
 
 create function audit_queue() returns trigger language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     -- Deferred: runs at commit, but among the foreign key checks of the same transaction, and those may wait for the
     -- row locks of others. Touching the row queues `audit_link` behind every check that is queued now, so that
@@ -97,7 +97,7 @@ create constraint trigger audit_queue after insert on municipalities_auditevent
     deferrable initially deferred for each row execute function audit_queue();
 
 create function audit_link() returns trigger language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 declare
     event municipalities_auditevent;
     head municipalities_audithead;
@@ -127,6 +127,44 @@ create constraint trigger audit_link after update on municipalities_auditevent
 create index audit_unlinked on municipalities_auditevent (uuid) where seq is null;
 """
 
+CONTACTS = """
+alter table municipalities_contactpoint enable row level security, force row level security;
+-- Read in the directory, and to find out who could answer a need: by members. Written by the membership services.
+create policy contact_point_read on municipalities_contactpoint for select to portal_app using (
+    (select current_setting('app.network', true)) = '1'
+);
+create policy contact_point_insert on municipalities_contactpoint for insert to portal_app with check (
+    authority_id = any((select app_ids('app.own'))::bigint[])
+    or (select current_setting('app.secretariat', true)) = '1'
+);
+create policy contact_point_delete on municipalities_contactpoint for delete to portal_app using (
+    authority_id = any((select app_ids('app.own'))::bigint[])
+    or (select current_setting('app.secretariat', true)) = '1'
+);
+revoke update on municipalities_contactpoint from portal_app;
+"""
+
+# SECURITY: tables without policies are open to every statement of the application, so it may do with them only what
+# its pages do. Registers, code lists and authorities are written by commands, as the system role.
+PRIVILEGES = """
+revoke update, delete on municipalities_user from portal_app;
+grant update (password, last_login, language) on municipalities_user to portal_app;
+revoke insert, update, delete on municipalities_authority from portal_app;
+grant update (last_submission_on) on municipalities_authority to portal_app;
+revoke insert, update, delete on municipalities_authorityname, municipalities_territory, municipalities_placename,
+    municipalities_placecode, municipalities_neighbour, municipalities_populationfigure, municipalities_sector,
+    municipalities_defaultaddressee, municipalities_demoinstallation from portal_app;
+revoke insert, update, delete on auth_group, auth_group_permissions, auth_permission, municipalities_user_groups,
+    municipalities_user_user_permissions, django_content_type, django_migrations, guardian_userobjectpermission,
+    guardian_groupobjectpermission, account_emailconfirmation from portal_app;
+revoke update, delete on account_emailaddress from portal_app;
+-- SECURITY: names in a function are looked for among temporary tables first unless its search path says otherwise. All
+-- of ours say so; and nobody needs temporary tables here.
+do $$ begin
+    execute format('revoke temporary on database %I from public', current_database());
+end $$;
+"""
+
 OWNERS = """
 alter function membership_changed() owner to portal_system;
 alter function authority_changed() owner to portal_system;
@@ -143,6 +181,9 @@ drop trigger membership_changed on municipalities_membership;
 drop function audit_queue(), audit_link(), authority_changed(), membership_changed(), audit_hash(municipalities_auditevent);
 drop policy audit_append on municipalities_auditevent;
 drop policy audit_read_own_acts on municipalities_auditevent;
+drop policy contact_point_delete on municipalities_contactpoint;
+drop policy contact_point_insert on municipalities_contactpoint;
+drop policy contact_point_read on municipalities_contactpoint;
 drop policy membership_update on municipalities_membership;
 drop policy membership_insert on municipalities_membership;
 drop policy membership_read on municipalities_membership;
@@ -151,6 +192,11 @@ drop function app_user(), app_ids(text);
 
 
 class Migration(migrations.Migration):
-    dependencies = [("municipalities", "0001_initial")]
+    # The other apps whose tables lose rights below.
+    dependencies = [
+        ("municipalities", "0001_initial"),
+        ("account", "0009_emailaddress_unique_primary_email"),
+        ("guardian", "0003_remove_groupobjectpermission_guardian_gr_content_ae6aec_idx_and_more"),
+    ]
 
-    operations = [migrations.RunSQL(FUNCTIONS + MEMBERSHIPS + AUDIT + OWNERS, BACK)]
+    operations = [migrations.RunSQL(FUNCTIONS + MEMBERSHIPS + AUDIT + CONTACTS + PRIVILEGES + OWNERS, BACK)]

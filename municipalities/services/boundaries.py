@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from municipalities.access.actor import ANONYMOUS, Actor
+from municipalities.access.database import system_role
 from municipalities.models import Territory
 from municipalities.services import audit
 from municipalities.services.boundary_files import Outline, read_boundaries
@@ -34,7 +35,7 @@ class BoundaryReport:
         return [*said, "Dry run: nothing was saved."] if self.is_dry_run else said
 
 
-@transaction.atomic
+@system_role("outlines of places are nobody's own, and the web may not write them")
 def import_boundaries(*, data: bytes, dry_run: bool = False, actor: Actor = ANONYMOUS) -> BoundaryReport:
     """Put the outlines on their places. Raises ImportRefused with every problem found; then nothing is saved."""
     outlines = read_boundaries(data)

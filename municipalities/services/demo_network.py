@@ -37,6 +37,7 @@ def read_rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(handle, strict=True))
 
 
+@system_role("code lists and authorities are never written by the web")
 def load_sectors() -> int:
     """Make the sectors that are missing; returns how many were made."""
     held = {sector.code: sector for sector in Sector.objects.all()}
@@ -61,6 +62,7 @@ def _sector(row: dict[str, str], parent: Sector | None) -> Sector:
     )
 
 
+@system_role("code lists and authorities are never written by the web")
 def load_neighbours() -> int:
     """Make the pairs of neighbours, unless there are some already; returns how many were made."""
     if Neighbour.objects.exists():
@@ -81,6 +83,7 @@ def load_neighbours() -> int:
     return len(Neighbour.objects.bulk_create(pairs))
 
 
+@system_role("code lists and authorities are never written by the web")
 def load_authorities() -> int:
     """Make the authorities of authorities.csv that are missing, and tie municipalities to their associations."""
     held = set(Authority.objects.values_list("slug", flat=True))

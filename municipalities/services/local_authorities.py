@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import Group
-from django.db import transaction
 
 from coordination.core.labels import label
+from municipalities.access.database import system_role
 from municipalities.models import Authority, AuthorityName, PlaceName, Territory
 from municipalities.services import place_names
 
@@ -55,7 +55,7 @@ WORKING_LANGUAGES: Mapping[str, tuple[str, ...]] = {
 }
 
 
-@transaction.atomic
+@system_role("authorities are made from the register, never by the web")
 def make_local_authorities(*, is_example: bool = False) -> int:
     """Make the authority of every local place that has none; returns how many. Safe to run again."""
     places = list(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
-from municipalities.models import Authority, ContactPoint, Membership, User
+from municipalities.models import Authority, ContactPoint, Membership
 from municipalities.services import accounts, audit
 
 Role = Membership.Role
@@ -79,6 +79,9 @@ def add_membership(
     person, is_new = accounts.find_or_make(email=email, name=name, language=terms.pop("language", "en-gb"))
     if person.pk == actor.user_id:
         raise OwnRole
+    # The lock makes two administrators who add the same person wait for one another: of two rows, ending one would
+    # leave the other.
+    Authority.objects.select_for_update().get(pk=authority.pk)
     if Membership.objects.current().filter(user=person, authority=authority).exists():
         raise AlreadyMember
     membership = Membership.objects.create(

@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from municipalities.access.actor import ANONYMOUS, Actor
+from municipalities.access.database import system_role
 from municipalities.models import Authority, PlaceCode, PlaceName, PopulationFigure, Territory
 from municipalities.services import audit, place_names, register_checks
 from municipalities.services.register_files import RegisterRow, read_register
@@ -58,7 +59,7 @@ class _Work:
     changed: set[str] = field(default_factory=set)
 
 
-@transaction.atomic
+@system_role("the register of places is nobody's own, and the web may not write it")
 def import_register(*, data: bytes, dry_run: bool = False, actor: Actor = ANONYMOUS) -> RegisterReport:
     """Bring a register into the portal. Raises ImportRefused with every problem found; then nothing is saved.
 
@@ -90,7 +91,7 @@ def import_register(*, data: bytes, dry_run: bool = False, actor: Actor = ANONYM
     return report
 
 
-@transaction.atomic
+@system_role("the register of places is nobody's own, and the web may not write it")
 def seed_countries() -> int:
     """Make the region and its countries where they are missing, from countries.csv; returns how many were made."""
     with (FOLDER / "countries.csv").open(encoding="utf-8", newline="") as handle:

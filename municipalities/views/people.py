@@ -139,6 +139,8 @@ class MembershipChangeView(PeopleBase):
                 valid_until=form.valid_until(membership.authority.time_zone),
                 reason=form.cleaned_data["reason"],
             )
+        except Membership.DoesNotExist:  # ended between the look and the lock
+            raise Http404 from None
         except Refusal as refusal:
             return self.show_form(self.title(membership), membership.authority, form, status=409, notice=str(refusal))
         return self.back(membership.authority, _("The role of %(name)s was changed.") % {"name": membership.user.name})
@@ -171,6 +173,8 @@ class MembershipEndView(PeopleBase):
         reason = form.cleaned_data["reason"]
         try:
             services.end_membership(actor=self.actor, membership_id=membership.pk, reason=reason)
+        except Membership.DoesNotExist:  # ended between the look and the lock
+            raise Http404 from None
         except Refusal as refusal:
             return self.ask(membership, form, status=409, notice=str(refusal))
         return self.back(membership.authority, _("The role of %(name)s has ended.") % {"name": membership.user.name})

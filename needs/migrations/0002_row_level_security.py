@@ -10,7 +10,7 @@ alter table needs_need enable row level security, force row level security;
 -- The needs opened to this person by name. A function and not a sub-select in the policy: its plan is kept, while a
 -- sub-select is planned again with every query, under the share tables' own policies (0.4 ms, docs/performance.md).
 create function shared_need_ids() returns bigint[] language plpgsql stable parallel safe security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     return array(
         select content_object_id from needs_needgroupshare
@@ -50,7 +50,7 @@ create policy need_delete on needs_need for delete to portal_app using (
     authority_id = any((select app_ids('app.own'))::bigint[]) and reach = 0
 );
 
-create function need_frozen() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+create function need_frozen() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
     if new.uuid <> old.uuid or new.territory_id <> old.territory_id or new.created_by_id <> old.created_by_id
        or (old.number is not null and new.number is distinct from old.number) then
@@ -63,7 +63,7 @@ begin
 end $$;
 create trigger need_frozen before update on needs_need for each row execute function need_frozen();
 
-create function need_scope_taken() returns trigger language plpgsql set search_path = pg_catalog, public as $$
+create function need_scope_taken() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
 begin
     -- SECURITY: what the row says of its own scope is never believed. Columns that lie would show the need to another
     -- country's reviewers and count it in their figures.
@@ -86,7 +86,7 @@ create trigger need_scope_kept before update on needs_need for each row
     execute function need_scope_taken();
 
 create function need_scope_changed() returns trigger language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     update needs_needmove set country_id = new.country_id, tier1_id = new.tier1_id, tier2_id = new.tier2_id,
         association_id = new.association_id, association_ticked = new.association_ticked,
@@ -103,7 +103,7 @@ create trigger need_scope_changed after update on needs_need for each row
     execute function need_scope_changed();
 
 create function need_follow_authority() returns trigger language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     update needs_need set country_id = new.country_id, tier1_id = new.tier1_id, tier2_id = new.tier2_id,
         association_id = new.association_id
@@ -136,7 +136,7 @@ create policy need_move_insert on needs_needmove for insert to portal_app with c
 );
 
 create function need_move_scope_taken() returns trigger language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     -- SECURITY: the policy above judges the need's own scope, not what the new row claims; otherwise anybody could
     -- write themselves in as the addressee of a foreign need. A need that is missing fails its foreign key.
@@ -180,7 +180,7 @@ NUMBERS = """
 alter table needs_neednumber enable row level security, force row level security;
 revoke all on needs_neednumber from portal_app;
 create function draw_need_number(place bigint) returns text language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 declare
     drawn integer;
     found_place municipalities_territory;

@@ -25,7 +25,7 @@ create policy digest_rule_update on digests_digestrule for update to portal_app
 
 -- The one thing that a stop link can do, for people who are not signed in. Answers NULL when there is no such rule.
 create function stop_digest(wanted uuid) returns text language plpgsql security definer
-    set search_path = pg_catalog, public as $$
+    set search_path = pg_catalog, public, pg_temp as $$
 declare
     was text;
 begin
