@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.core.registry import HomePanel, NavItem, registry
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
+from municipalities.services.house_state import house_panel
 from municipalities.services.network_state import network_panel
 
 registry.add(
@@ -36,3 +37,4 @@ registry.add(
     ),
 )
 registry.add(HomePanel("municipalities/_home_network.html", 50, network_panel))
+registry.add(HomePanel("municipalities/_home_house.html", 60, house_panel))

@@ -12,7 +12,7 @@ from tests.pages import browser, page_of
 
 
 def machinery(page) -> dict[str, str]:
-    rows = page.section("Machinery").all(class_="govuk-summary-list__row")
+    rows = page.section("Background work").all(class_="govuk-summary-list__row")
     return {one.all("dt")[0].text: one.all("dd")[0].text for one in rows}
 
 
@@ -24,14 +24,14 @@ def last_submitted(authority: Authority, days: int | None) -> None:
 
 @pytest.mark.parametrize("person", ["ada", "ben", "jana", "hana", "ivo", "kim"])
 def test_only_the_secretariat_has_it(network: Cast, person):
-    assert "Machinery" not in page_of(browser(getattr(network, person)), "/").text
+    assert "Background work" not in page_of(browser(getattr(network, person)), "/").text
 
 
 def test_a_viewer_of_the_secretariat_has_it_too(network: Cast):
     viewer = make_user()
     make_membership(viewer, network.secretariat, "viewer")
 
-    assert "Machinery" in page_of(browser(viewer), "/").text
+    assert "Background work" in page_of(browser(viewer), "/").text
 
 
 def test_authorities_are_counted_by_country_and_kind(network: Cast):
@@ -110,4 +110,4 @@ def test_parts_are_shown_as_working_while_their_heartbeat_is_fresh(network: Cast
 def test_the_queue_is_read_from_the_broker(network: Cast):
     shown = machinery(page_of(browser(network.dara), "/"))
 
-    assert [part.split(":")[0] for part in shown["Work waiting"].split(", ")] == ["default", "mail"]
+    assert [part.split(":")[0] for part in shown["Work waiting"].split(", ")] == ["other work", "mails"]

@@ -346,10 +346,10 @@ BAD: list[tuple[str, str, str]] = [
     ("name", " ", "Enter the person's name"),
     ("name", "Nora\nNew", "Write this on one line"),
     ("name", "Nora\u202eweN", "Remove the characters that change the direction of writing"),
-    ("name", "No\u200bra", "Remove the invisible characters; they often come with copied text"),
+    ("name", "No\u061cra", "Remove the characters that change the direction of writing"),
     ("name", "No\x00ra", "Remove the invisible control characters; they often come with copied text"),
     ("name", "e" + "\u0301" * 40, "Remove the stacked accents"),
-    ("name", "N" * 151, "Ensure this value has at most 150 characters (it has 151)."),
+    ("name", "N" * 151, "Shorten this to 150 characters; it has 151"),
     ("language", "de", "Choose a language from the list"),
     ("language", "mk", "Choose a language from the list"),
     ("language", "", "Choose a language"),
@@ -365,7 +365,7 @@ BAD: list[tuple[str, str, str]] = [
     ("last_day", "١.١.٢٠٢٨", "Enter a date, for example 31.12.2027"),
     ("reason", "", "Say why"),
     ("reason", "Two\nlines", "Write this on one line"),
-    ("reason", "x" * 301, "Ensure this value has at most 300 characters (it has 301)."),
+    ("reason", "x" * 301, "Shorten this to 300 characters; it has 301"),
     ("reason", "\u2066x\u2069", "Remove the characters that change the direction of writing"),
 ]
 
@@ -413,3 +413,10 @@ def test_the_page_costs_the_same_with_few_and_with_many_people(network: Cast):
         make_membership(make_user(), network.lind)
 
     assert (len(with_4), len(statements(client, PEOPLE))) == (5, 5)
+
+
+def test_the_secretariat_is_offered_to_change_administrators_of_other_houses_only(network: Cast):
+    page = page_of(browser(network.dara), f"/network/authorities/{network.lind.slug}/people/")
+
+    offered = [label for label, _url in page.links if label.startswith(("Change", "End"))]
+    assert offered == [f"Change : {network.kim.name}", f"End : {network.kim.name}"]
