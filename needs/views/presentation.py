@@ -56,7 +56,7 @@ def facts(need: Need) -> list[dict[str, Any]]:
         {"label": _("Municipality"), "value": need.territory.display_name, "url": need.authority.get_absolute_url()},
         {"label": _("Sector"), "value": need.sector.display_name if need.sector else ""},
         {
-            "label": _("Answers"),
+            "label": _("Who answers"),
             "value": need.addressed_to.display_name if need.addressed_to else _("Chosen when it is submitted"),
             "url": need.addressed_to.get_absolute_url() if need.addressed_to else "",
         },
