@@ -167,3 +167,14 @@ def test_a_role_that_ended_meanwhile_is_not_found(client, cast):
         row = Membership.objects.get(user=cast.ada, authority=cast.lind)
     assert client.post(f"/network/memberships/{row.uuid}/end/", {"reason": "left"}).status_code == 302
     assert client.post(f"/network/memberships/{row.uuid}/end/", {"reason": "left"}).status_code == 404
+
+
+def test_nobody_writes_in_the_audit_record_as_acting_for_another_house(cast):
+    with being(cast.ada):
+        row = (
+            "insert into municipalities_auditevent (uuid, chain, at, action, actor_id, acting_id, target_type, before,"
+        )
+        row += " after, reason, request_id, previous_hash, hash) values (gen_random_uuid(), 0, now(), 'forged', %s, %s,"
+        row += " '', '{}', '{}', '', '', '', '')"
+        assert refused(row, [cast.ada.pk, cast.holm.pk])
+        assert not refused(row, [cast.ada.pk, cast.lind.pk])

@@ -108,7 +108,9 @@ class World:
             session = client.session
             if sitting.acting is not None:
                 session[ACTING_KEY] = sitting.acting.pk
-            session["started"] = session["seen"] = int(time.time())
+            # Seen in ten minutes: the note of when a session was last seen would come with one answer a minute, by chance.
+            session["started"] = int(time.time())
+            session["seen"] = int(time.time()) + 600
             session.save()
             self.cookies[name] = {key: one.value for key, one in client.cookies.items()}
         for key, value in self.cookies[name].items():
