@@ -185,4 +185,6 @@ def done_sentence(need: Need) -> str:
             "number": need.number,
             "authority": need.addressed_to.display_name,
         }
+    if need.state == State.RETURNED:
+        return _("Saved. Submit it again when it is ready; the authorities above see it as it is now.")
     return _("Saved. Only your authority sees it until you submit.")
