@@ -106,13 +106,17 @@ def _compare(report: Report, bench: Bench, reader: readers.Reader, query: str) -
             report.at_most(f"{name}, rows that differ", 1, 0)
             return
         rounds = bench.effort.aggregates if query == "year aggregate" else bench.effort.lists
-        taken = medians(interleave({"portal": portal, "by hand": baseline}, rounds))
+        all_rounds = interleave({"portal": portal, "by hand": baseline}, rounds)
+        taken = medians(all_rounds)
     ratio = taken["portal"] / taken["by hand"]
     if query == "year aggregate":
         report.at_most(f"{name}, ratio", ratio, AGGREGATE_RATIO)
     else:
         report.at_most(f"{name}, ratio", ratio, LIST_RATIO)
         report.at_most(f"{name}, difference", taken["portal"] - taken["by hand"], LIST_DIFFERENCE_MS, "ms")
+        # Other programs only ever add time, so on a busy machine this tells what the gate above cannot.
+        fastest = min(all_rounds["portal"]) - min(all_rounds["by hand"])
+        report.listed(f"{name}, difference of the fastest rounds", fastest, "ms")
     report.listed(f"{name}, portal's time", taken["portal"], "ms")
 
 

@@ -94,10 +94,9 @@ class NeedListView(AbilityView):
         """The filtered queryset; an unknown filter value finds nothing, and tells nothing."""
         # The reach that goes with a state is said too: drafts and the like are then found without the network's rows.
         reach = Need.REACH_OF_STATE.get(chosen["state"])
-        rows = Need.objects.visible_to(self.actor.scope, reach=reach)
-        if view == OWN:
-            rows = rows.filter(authority_id=self.actor.house.authority_id)
-        elif view == SHARED:
+        house = self.actor.house.authority_id if view == OWN else None
+        rows = Need.objects.visible_to(self.actor.scope, reach=reach, house=house)
+        if view == SHARED:
             rows = rows.shared_with(self.actor.scope)
         if chosen["state"]:
             rows = rows.filter(state=chosen["state"])

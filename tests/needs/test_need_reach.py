@@ -28,6 +28,16 @@ def test_each_reach_holds_the_rows_that_everything_visible_holds_of_it(cast: Cas
         assert set(Need.objects.visible_to(scope, reach=reach).values_list("pk", flat=True)) == everything
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_one_house_holds_the_rows_that_everything_visible_holds_of_it(cast: Cast, needs: None, name: str) -> None:
+    scope = actor_of(getattr(cast, name)).scope
+    for house in (cast.lind, cast.holm, cast.farby):
+        everything = Need.objects.visible_to(scope).filter(authority=house)
+        assert set(Need.objects.visible_to(scope, house=house.pk)) == set(everything)
+        drafts = Need.objects.visible_to(scope, house=house.pk, reach=0)
+        assert set(drafts) == set(everything.filter(reach=0))
+
+
 def test_the_officer_finds_own_drafts_and_what_is_shared(cast: Cast, needs: None) -> None:
     scope = actor_of(cast.ada).scope
     assert Need.objects.visible_to(scope, reach=0).get().authority == cast.lind
