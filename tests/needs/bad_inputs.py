@@ -203,3 +203,12 @@ GOOD = (
     "e" + MARK * 4,
     "%s %(name)s {0}",
 )
+
+#: Marks that nobody typed and nobody sees: they are not kept, and nobody is asked to remove them.
+UNSEEN = (
+    ("be\u200bds", "beds"),
+    ("be\u00adds", "beds"),
+    ("be\u2060ds", "beds"),
+    ("be\ufeffds\u200e", "beds"),
+    ("\u200fbeds", "beds"),
+)

@@ -15,6 +15,10 @@ def named(cases):
     return [pytest.param(*case[1:], id=case[0]) for case in cases]
 
 
+def short(case) -> str:
+    return ascii(case)[:40]
+
+
 @pytest.fixture
 def draft(network: Cast):
     """A complete draft of Lind."""
@@ -179,6 +183,18 @@ def test_what_only_looks_bad_is_text_and_comes_back_as_typed(network: Cast, draf
     assert page.main.all("script") == []
 
 
+@pytest.mark.parametrize(("text", "kept"), bad_inputs.UNSEEN, ids=short)
+def test_marks_that_nobody_sees_are_not_kept(network: Cast, draft, text, kept):
+    client = browser(network.ada)
+
+    client.post(f"/needs/{draft.uuid}/edit/", typed(network, title=text, situation=text))
+    by_form = fresh(draft)
+    as_json(client, "PATCH", f"/api/v1/needs/{draft.uuid}/", {"version": 2, "title": f"{text}!", "situation": text})
+
+    assert (by_form.title, by_form.situation) == (kept, kept)
+    assert (fresh(draft).title, fresh(draft).situation) == (f"{kept}!", kept)
+
+
 def test_fields_that_the_form_does_not_have_are_not_read(network: Cast, draft):
     client = browser(network.ada)
     extra = {
@@ -263,7 +279,7 @@ def test_another_house_s_need_is_not_there_in_the_api(network: Cast, draft, act)
         {"country": "zz"},
         {"country": "９９"},
     ],
-    ids=str,
+    ids=short,
 )
 def test_a_filter_value_that_nobody_offered_finds_nothing(network: Cast, draft, query):
     page = page_of(browser(network.ada), "/needs/", **query)
@@ -291,7 +307,7 @@ def test_a_filter_value_that_nobody_offered_finds_nothing(network: Cast, draft, 
         {"authority__name": "Holm"},
         {"title__contains": "zzz"},
     ],
-    ids=str,
+    ids=short,
 )
 def test_page_keys_and_names_that_nobody_offered_change_nothing(network: Cast, draft, query):
     client = browser(network.ada)

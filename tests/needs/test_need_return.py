@@ -103,7 +103,7 @@ def test_a_note_longer_than_2000_characters_is_refused_and_kept(network: Cast):
 
     page = sent(browser(network.ben), f"/needs/{need.number}/return/", typed(network, "ž" * 2001))
 
-    words = "Ensure this value has at most 2000 characters (it has 2001)."
+    words = "Shorten this to 2000 characters; it has 2001"
     assert (page.status, page.summary, page.field_errors) == (422, [(words, "id_note")], {"id_note": words})
     assert page.fields()["note"] == "ž" * 2001
     assert fresh(need).state == "submitted"

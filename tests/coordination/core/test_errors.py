@@ -86,6 +86,7 @@ def test_a_connection_that_the_server_closed_is_503_once_and_then_made_anew(clie
         (number,) = cursor.fetchone()
     other = connection.copy()
     with other.cursor() as cursor:
+        cursor.execute("set role none")
         cursor.execute("select pg_terminate_backend(%s, 5000)", [number])
     other.close()
 
