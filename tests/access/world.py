@@ -108,7 +108,7 @@ class World:
             session = client.session
             if sitting.acting is not None:
                 session[ACTING_KEY] = sitting.acting.pk
-            # Seen in ten minutes: the note of when a session was last seen would come with one answer a minute, by chance.
+            # Ahead of time: otherwise one answer a minute, by chance, would note when the session was last seen.
             session["started"] = int(time.time())
             session["seen"] = int(time.time()) + 600
             session.save()
