@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -44,7 +45,11 @@ class AbilityView(View):
             return HttpResponseRedirect(reverse("municipalities:no-membership"))
         if self.ability not in {SIGNED_IN, MEMBERS} and not self.checks_record:
             abilities.require(actor, self.ability)
-        return super().dispatch(request, *args, **kwargs)
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except ObjectDoesNotExist as gone:
+            # The record went out of this person's sight between the look and the lock.
+            raise Http404 from gone
 
     #: True in views whose ability is asked about the record, after it was found.
     checks_record: ClassVar[bool] = False

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404
 from rest_framework import authentication, exceptions, parsers, permissions
@@ -82,7 +83,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
 
     if isinstance(error, abilities.AbilityRefused):
         context["request"]._request.refused_act = error.ability.name
-    if isinstance(error, Http404):
+    if isinstance(error, (Http404, ObjectDoesNotExist)):
         error = exceptions.NotFound("Not found.")
     response = standard_answer(error, context)
     if response is not None and response.status_code >= 500:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -68,6 +69,21 @@ class TermsForm(forms.Form):
         return datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time(), ZoneInfo(zone))
 
 
+# The name stands in the mail that the portal sends to a new person: it must not be able to hold an address.
+_ADDRESS = re.compile(r"[/\\@<>:]|\w{2,}\.\w{2,}")
+
+
+class PersonNameField(TextField):
+    """A person's name on one line, without anything that a mail program would make a link of."""
+
+    def clean(self, value: Any) -> str:
+        """Refuse addresses; initials with a full stop stay allowed."""
+        name = super().clean(value)
+        if _ADDRESS.search(name):
+            raise forms.ValidationError(_("Enter the name alone, without an address or link"))
+        return name
+
+
 class MembershipAddForm(TermsForm):
     """A person and their role."""
 
@@ -78,7 +94,7 @@ class MembershipAddForm(TermsForm):
         widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
         error_messages=EMAIL_ERRORS,
     )
-    name = TextField(
+    name = PersonNameField(
         label=_("Name"),
         max_length=150,
         one_line=True,

@@ -73,6 +73,7 @@ create policy audit_read_own_acts on municipalities_auditevent for select to por
 );
 create policy audit_append on municipalities_auditevent for insert to portal_app with check (
     actor_id is not distinct from (select app_user()) and seq is null and hash = '' and previous_hash = ''
+    and (acting_id is null or acting_id = any((select app_ids('app.own'))::bigint[]))
 );
 
 create function audit_hash(event municipalities_auditevent) returns text language sql stable
@@ -153,7 +154,7 @@ revoke insert, update, delete on municipalities_authority from portal_app;
 grant update (last_submission_on) on municipalities_authority to portal_app;
 revoke insert, update, delete on municipalities_authorityname, municipalities_territory, municipalities_placename,
     municipalities_placecode, municipalities_neighbour, municipalities_populationfigure, municipalities_sector,
-    municipalities_defaultaddressee, municipalities_demoinstallation from portal_app;
+    municipalities_defaultaddressee, municipalities_demoinstallation, municipalities_heartbeat from portal_app;
 revoke insert, update, delete on auth_group, auth_group_permissions, auth_permission, municipalities_user_groups,
     municipalities_user_user_permissions, django_content_type, django_migrations, guardian_userobjectpermission,
     guardian_groupobjectpermission, account_emailconfirmation from portal_app;

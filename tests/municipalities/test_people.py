@@ -425,13 +425,8 @@ def test_the_secretariat_is_offered_to_change_administrators_of_other_houses_onl
 @pytest.mark.parametrize(
     "name", ["Click http://evil.example/login now", "Visit evil.example", "a@b.example", "<b>Ana</b>", "Ana\\evil"]
 )
-def test_a_name_cannot_carry_an_address_into_the_mail(cast: Cast, client, name):
-    client.force_login(cast.kim)
-
-    response = client.post(
-        "/network/authorities/lind/people/add/",
-        {"email": "new@example.org", "name": name, "role": "officer", "language": "en-gb", "reason": "New here"},
-    )
+def test_a_name_cannot_carry_an_address_into_the_mail(network: Cast, name):
+    response = browser(network.kim).post(ADD, typed(name=name))
 
     assert response.status_code == 422
     assert "Enter the name alone, without an address or link" in response.content.decode()
@@ -439,13 +434,8 @@ def test_a_name_cannot_carry_an_address_into_the_mail(cast: Cast, client, name):
 
 
 @pytest.mark.parametrize("name", ["Ana M. Kovač", "Ђорђе О'Брајен", "Љ. Његош-Петровић"])
-def test_names_with_initials_and_both_scripts_are_taken(cast: Cast, client, name):
-    client.force_login(cast.kim)
-
-    response = client.post(
-        "/network/authorities/lind/people/add/",
-        {"email": "new@example.org", "name": name, "role": "officer", "language": "en-gb", "reason": "New here"},
-    )
+def test_names_with_initials_and_both_scripts_are_taken(network: Cast, name):
+    response = browser(network.kim).post(ADD, typed(name=name))
 
     assert response.status_code == 302
     assert User.objects.get(email="new@example.org").name == name
