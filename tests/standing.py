@@ -1,7 +1,7 @@
 """The cast, built once for a module: each test works in a savepoint of its own, which is undone after it.
 
-Building 60 rows anew for each of hundreds of tests costs more than the tests. A module asks for `network` or for `cast`,
-never for both: the same names and codes cannot stand twice.
+Building 60 rows anew for each of hundreds of tests costs more than the tests. A module asks for `network` or for
+`cast`, never for both: the same names and codes cannot stand twice.
 """
 
 from collections.abc import Iterator
