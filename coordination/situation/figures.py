@@ -42,9 +42,7 @@ DEFINITIONS = (
     Definition(
         "people",
         _("People affected (largest open need of each municipality)"),
-        _(
-            "For each municipality the largest number of people of one accepted need; summed over municipalities."
-        ),
+        _("For each municipality the largest number of people of one accepted need; summed over municipalities."),
         _("None. Needs of one municipality are never added together, because they may count the same people."),
     ),
     Definition(
@@ -57,9 +55,7 @@ DEFINITIONS = (
         "municipalities",
         _("Municipalities with open needs"),
         _("Number of municipalities and cities with at least one accepted need."),
-        _(
-            "Municipalities and cities of the register, without city municipalities."
-        ),
+        _("Municipalities and cities of the register, without city municipalities."),
     ),
     Definition(
         "per_thousand",

@@ -65,7 +65,9 @@ def _who_can(ability: Ability, held: Held | None) -> str:
         return gettext("%(act)s: this is not for the kind of authority that you act for.") % {"act": ability.label}
     if not ability.granted(held.kind, held.role):
         words = {"act": ability.label, "role": Role(lowest).label}
-        return gettext("%(act)s: this takes the role “%(role)s”. An administrator of your authority can give it.") % words
+        return (
+            gettext("%(act)s: this takes the role “%(role)s”. An administrator of your authority can give it.") % words
+        )
     return gettext("%(act)s: this record is the business of another authority.") % {"act": ability.label}
 
 

@@ -69,9 +69,7 @@ def share_with_authority(
     return found
 
 
-def share_with_person(
-    *, share_model: type[P], record: Any, person: User, granted_by: int, **terms: Any
-) -> P:
+def share_with_person(*, share_model: type[P], record: Any, person: User, granted_by: int, **terms: Any) -> P:
     """Open the record to one person; it counts only while they hold a current membership."""
     rows: Any = share_model._default_manager  # the concrete model adds content_object, which the stubs cannot see
     share, _created = rows.update_or_create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.contrib.auth.views import redirect_to_login
@@ -17,6 +18,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
+from municipalities.access.middleware import ACTING_KEY
 
 #: Stands in `ability` where signing in with a current membership is all that a page asks.
 MEMBERS = "members"
@@ -41,6 +43,10 @@ class AbilityView(View):
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if actor.user_id is None:
             return ask_to_sign_in(request)
+        if request.method == "POST" and "switch_to" in request.POST:
+            # "Switch and resend": the form was opened for another authority of this person and comes again as it was.
+            act_for(request, request.POST["switch_to"])
+            actor = self.actor
         if self.ability != SIGNED_IN and actor.acting is None:
             return HttpResponseRedirect(reverse("municipalities:no-membership"))
         if self.ability not in {SIGNED_IN, MEMBERS} and not self.checks_record:
@@ -79,6 +85,17 @@ class VisibleObjectMixin(AbilityView):
     def get_queryset(self) -> Any:
         """The rows to search in, joins included; narrowed by `visible_to` in any case."""
         return self.model._default_manager.all()
+
+
+def act_for(request: HttpRequest, authority_uuid: str) -> bool:
+    """Let the person act for another authority that they hold, from this request on; False for any other."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    held = next((one for one in actor.scope.held if one.authority_uuid == authority_uuid), None)
+    if held is None:
+        return False
+    request.session[ACTING_KEY] = held.authority_id
+    request.actor = replace(actor, acting=held)  # type: ignore[attr-defined]
+    return True
 
 
 def get_visible_or_404(model: type[Model], actor: Actor, slug: str, queryset: Any = None) -> Any:

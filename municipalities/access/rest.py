@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 
 from django.core.checks import Error, register
 from rest_framework import serializers
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 

@@ -29,9 +29,7 @@ class ScopedModel(models.Model):
     tier2 = models.ForeignKey(Territory, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     association = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     association_ticked = models.BooleanField(default=False)
-    addressed_to = models.ForeignKey(
-        Authority, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
-    )
+    addressed_to = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     reach = models.PositiveSmallIntegerField(choices=Reach, default=Reach.HOUSE)
 
     SCOPE_COLUMNS = (

@@ -15,8 +15,8 @@ from coordination.core.labels import label
 class Territory(models.Model):
     """A place in the tree: region > country > tiers > municipality > city municipality.
 
-    `labels` and `sort_keys` hold, per interface language, the name to show and its sort key (coordination.core.alphabet).
-    They are derived from PlaceName by services.registers.refresh_labels so that lists of hundreds of places need no join.
+    `labels` and `sort_keys` hold, per interface language, the name to show and its key (coordination.core.alphabet).
+    They are derived from PlaceName when registers are imported, so that lists of hundreds of places need no join.
     """
 
     class Level(models.TextChoices):
@@ -64,7 +64,8 @@ class Territory(models.Model):
             models.UniqueConstraint(fields=["parent", "slug"], name="slug_unique_under_parent"),
             models.UniqueConstraint(fields=["iso2", "short_code"], name="short_code_unique_in_country"),
             models.CheckConstraint(
-                condition=Q(short_code__isnull=True) | Q(short_code__regex=r"^[A-Z]{3}$"), name="short_code_three_letters"
+                condition=Q(short_code__isnull=True) | Q(short_code__regex=r"^[A-Z]{3}$"),
+                name="short_code_three_letters",
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True) | Q(latitude__gte=-90, latitude__lte=90), name="latitude_in_range"

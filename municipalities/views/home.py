@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 
 from coordination.core.pages import local_path
 from coordination.core.registry import HomePanel, registry
-from municipalities.access.http import MEMBERS, SIGNED_IN, AbilityView
-from municipalities.access.middleware import ACTING_KEY
+from municipalities.access.http import MEMBERS, SIGNED_IN, AbilityView, act_for
 from municipalities.models import Authority, Membership
 
 
@@ -53,14 +52,10 @@ class ActingView(AbilityView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Remember the choice in the session; anything not held is refused without a trace."""
-        wanted = request.POST.get("authority", "")
-        chosen = next((one for one in self.actor.scope.held if one.authority_uuid == wanted), None)
-        if chosen is None:
+        if not act_for(request, request.POST.get("authority", "")):
             messages.error(request, _("You have no current role in that authority."))
             return HttpResponseRedirect(reverse("municipalities:acting"))
-        request.session[ACTING_KEY] = chosen.authority_id
-        name = Authority.objects.get(pk=chosen.authority_id).display_name
-        messages.success(request, _("You now act for %(authority)s.") % {"authority": name})
+        messages.success(request, _("You now act for %(authority)s.") % {"authority": self.actor.acting_name})
         return HttpResponseRedirect(local_path(request, request.POST.get("next", "")))
 
 

@@ -24,7 +24,7 @@ class Need(ScopedModel):
     `number` (BA-BIH-0412) is drawn at the first submission, is never reused and never changes; until then the uuid
     names the record. `version` grows with every write: the loser of a race is told, never silently overwritten.
     `people_affected` is in persons; empty means *not known*. `severity` is 1 Minimal to 5 Critical
-    (coordination/core/severity.py holds words and anchors). `language` and `script` are those of the text as it was typed.
+    (coordination/core/severity.py holds words and anchors). `language` and `script` are those of the text as typed.
     """
 
     class State(models.TextChoices):

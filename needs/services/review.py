@@ -30,7 +30,7 @@ class NoteMissing(Refusal):
 
 
 def accept_need(*, actor: Actor, need_id: int, version: int, note: str = "") -> Need:
-    """Accept: the network sees the need from now on. Raises NeedChanged, NotInThisState, OwnSubmission, AbilityRefused."""
+    """Accept: the network sees the need. Raises NeedChanged, NotInThisState, OwnSubmission, AbilityRefused."""
     return _decide(actor, need_id, version, moves.ACCEPT, note)
 
 

@@ -92,12 +92,12 @@ class NeedEditView(VisibleObjectMixin):
         need = self.find_record(slug)
         form = NeedForm(request.POST)
         if presentation.opened_elsewhere(request, need, self.actor):
-            return self.show(need, form, status=409, notice=presentation.other_authority(self.actor))
+            return self.show_opened_elsewhere(need, form)
         self.require_ability(need)
         if not self.is_valid(form):
             return self.show(need, form, status=422)
         if not presentation.acts_for(form, self.actor):
-            return self.show(need, form, status=409, notice=presentation.other_authority(self.actor))
+            return self.show_opened_elsewhere(need, form)
         try:
             saved = self.save(need, form)
         except services.NeedChanged as changed:
@@ -132,6 +132,12 @@ class NeedEditView(VisibleObjectMixin):
         }
         return render(self.request, "needs/need_edit.html", {**context, **extra}, status=status)
 
+    def show_opened_elsewhere(self, need: Need, form: NeedForm) -> HttpResponse:
+        """The form as typed, with "switch and resend"."""
+        notice = presentation.other_authority(self.actor)
+        again = presentation.resend(self.request, self.actor)
+        return self.show(need, form, status=409, notice=notice, resend=again)
+
     def show_conflict(self, changed: services.NeedChanged, form: NeedForm) -> HttpResponse:
         """Both values of every field that differs; what was typed stays in the form, ready to be sent again."""
         differences = presentation.differences(changed.need, form)
@@ -154,14 +160,12 @@ class NeedDecisionBase(NeedDetailView):
         need = self.find_record(slug)
         form = ReviewForm(request.POST)
         if presentation.opened_elsewhere(request, need, self.actor):
-            notice = presentation.other_authority(self.actor)
-            return self.show(request, need, status=409, review_form=form, notice=notice)
+            return self.show_opened_elsewhere(need, form)
         self.require_ability(need)
         if not form.is_valid():
             return self.show(request, need, status=422, review_form=form)
         if not presentation.acts_for(form, self.actor):
-            notice = presentation.other_authority(self.actor)
-            return self.show(request, need, status=409, review_form=form, notice=notice)
+            return self.show_opened_elsewhere(need, form)
         try:
             decided = self.decide(need, form)
         except review.NoteMissing as missing:
@@ -171,6 +175,12 @@ class NeedDecisionBase(NeedDetailView):
             return self.refuse(request, slug, form, refusal)
         messages.success(request, self.done_sentence(decided))
         return HttpResponseRedirect(decided.get_absolute_url())
+
+    def show_opened_elsewhere(self, need: Need, form: ReviewForm) -> HttpResponse:
+        """The need's page with "switch and resend": the decision and its note come again as they were."""
+        notice = presentation.other_authority(self.actor)
+        again = presentation.resend(self.request, self.actor)
+        return self.show(self.request, need, status=409, review_form=form, notice=notice, resend=again)
 
     def refuse(self, request: HttpRequest, slug: str, form: ReviewForm, refusal: refusals.Refusal) -> HttpResponse:
         """The page as the record stands now, with the sentence."""

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.core import severity
+from coordination.core.labels import label
 from coordination.core.templatetags.portal import day_text, figure
 from municipalities.access.actor import Actor
 from needs.forms.needs import NeedForm, ReviewForm
@@ -146,6 +147,21 @@ def other_authority(actor: Actor) -> str:
         "You now act for %(authority)s, but this form was opened for another authority. Switch back and send it again; "
         "what you typed is below."
     ) % {"authority": actor.acting_name}
+
+
+def resend(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
+    """What "switch and resend" sends: the same fields to the same address, for the authority it was opened for."""
+    opened_for = request.POST.get("authority", "")
+    held = next((one for one in actor.scope.held if one.authority_uuid == opened_for), None)
+    if held is None:
+        return None
+    fields = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "switch_to"}]
+    return {
+        "action": request.path,
+        "fields": fields,
+        "authority": opened_for,
+        "name": label(held.labels, held.name),
+    }
 
 
 def differences(need: Need, form: NeedForm) -> list[dict[str, Any]]:

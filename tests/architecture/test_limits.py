@@ -101,7 +101,6 @@ REVIEWED_VIEWS: dict[str, str] = {
     "needs/views/needs.py:show": "the context of the need's page",
     "needs/views/listing.py:get": "the context of the list",
     "municipalities/views/directory.py:get": "the context of the directory and of an authority's page",
-    "needs/views/needs.py:post": "each refusal of the form has an answer of its own",
     "coordination/situation/views.py:get": "the context of a country's page",
     "needs/views/sharing.py:post": "what the form says, handed to one service",
 }

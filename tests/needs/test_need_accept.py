@@ -7,7 +7,7 @@ from needs.models import Need, NeedMove
 from needs.services import review
 from tests.cast import Cast
 from tests.factories import actor_of, as_system, fresh, make_membership, make_need
-from tests.pages import browser, followed, page_of, sent, switch
+from tests.pages import browser, followed, page_of, sent
 
 
 def submitted(network: Cast, **values) -> Need:
@@ -145,8 +145,10 @@ def test_a_decision_opened_for_another_authority_waits_for_switching_back(networ
     assert "Typed as county" in page.text
     assert fresh(need).state == "submitted"
 
-    switch(client, network.county_office)
-    assert client.post(f"/needs/{need.number}/accept/", typed(network)).status_code == 302
+    assert "Switch to Vale County and send again" in page.text
+    again = typed(network, note="Typed as county") | {"switch_to": network.county_office.uuid}
+    assert client.post(f"/needs/{need.number}/accept/", again).status_code == 302
+    assert notes_of(need) == [("accepted", "Typed as county", "Finn")]
 
 
 @pytest.mark.parametrize("state", ["draft", "returned", "accepted"])

@@ -2,6 +2,7 @@
 
 import pytest
 
+from municipalities.access.middleware import ACTING_KEY
 from needs.models import Need
 from needs.services import needs as services
 from tests.cast import Cast
@@ -219,6 +220,31 @@ def test_after_switching_elsewhere_the_open_form_is_kept_and_says_to_switch_back
     switch(client, network.lind)
     client.post(address(need), page.fields())
     assert (fresh(need).title, fresh(need).version) == ("Typed for Lind", 2)
+
+
+def test_switch_and_resend_saves_what_was_typed_with_one_button(network: Cast):
+    need = draft(network)
+    client = browser(network.lena, acting=network.holm)
+    values = {"version": "1", "authority": network.lind.uuid, "title": "Typed for Lind", "save": "yes"}
+
+    page = sent(client, address(need), values)
+    again = {name: value for name, value in page.fields().items() if name in values} | {"save": "yes"}
+    assert "Switch to Lind and send again" in page.text
+    answer = client.post(address(need), again | {"switch_to": network.lind.uuid})
+
+    assert answer.status_code == 302
+    assert (fresh(need).title, fresh(need).version) == ("Typed for Lind", 2)
+    assert client.session[ACTING_KEY] == network.lind.pk
+
+
+def test_nobody_switches_to_an_authority_they_do_not_hold(network: Cast):
+    need = draft(network)
+    client = browser(network.cleo)
+
+    values = {"version": "1", "authority": network.lind.uuid, "title": "Not mine", "switch_to": network.lind.uuid}
+    assert client.post(address(need), values).status_code == 404
+
+    assert (fresh(need).version, client.session.get(ACTING_KEY)) == (1, None)
 
 
 def test_a_form_with_the_name_of_a_foreign_authority_writes_nothing(network: Cast):
