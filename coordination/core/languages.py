@@ -87,3 +87,13 @@ def native_name(code: str) -> str:
 def english_name(code: str) -> str:
     """Return the English name, for tools and documents. Raises KeyError when not listed."""
     return _BY_CODE[code].english_name
+
+
+def nearest_complete(code: str) -> str:
+    """Return the language to write in for somebody who prefers `code`: itself, or the nearest complete one.
+
+    People of Bosnian, Croatian and Montenegrin read Serbian in Latin letters; everybody else gets English.
+    """
+    if code in COMPLETE:
+        return code
+    return "sr-latn" if code in {"bs", "hr", "cnr"} else "en-gb"

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from coordination.core.languages import COMPLETE, html_lang
+from coordination.core.languages import COMPLETE, html_lang, nearest_complete
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -90,7 +90,7 @@ class LanguageMiddleware:
         person = getattr(request, "user", None)
         asked = (
             request.GET.get("lang"),
-            person.language if person is not None and person.is_authenticated else None,
+            nearest_complete(person.language) if person is not None and person.is_authenticated else None,
             request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME),
         )
         for code in asked:

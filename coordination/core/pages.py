@@ -21,19 +21,24 @@ def set_language(request: HttpRequest) -> HttpResponse:
     response = HttpResponseRedirect(local_path(request, request.POST.get("next", "")))
     code = request.POST.get("language", "")
     if code in COMPLETE:
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            code,
-            max_age=YEAR_SECONDS,
-            secure=settings.SESSION_COOKIE_SECURE,
-            httponly=True,
-            samesite="Lax",
-        )
+        remember_language(response, code)
         person = request.user
         if person.is_authenticated:
             person.language = code
             person.save(update_fields=["language"])
     return response
+
+
+def remember_language(response: HttpResponse, code: str) -> None:
+    """Keep the language for this browser; it holds until the person has a language of their own by signing in."""
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        code,
+        max_age=YEAR_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def local_path(request: HttpRequest, wanted: str, default: str = "/") -> str:

@@ -13,5 +13,5 @@ def house_panel(actor: Actor) -> dict[str, Any] | None:
     """How many people hold a role, and where they are managed; None for whoever cannot manage them."""
     if actor.acting is None or not can(actor, "municipalities.manage_people"):
         return None
-    house = Authority.objects.get(pk=actor.acting_id)
+    house = Authority.objects.get(pk=actor.house.authority_id)
     return {"slug": house.slug, "people": Membership.objects.current().filter(authority=house).count()}

@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from coordination.core.languages import COMPLETE
+from coordination.core.languages import nearest_complete
 from coordination.core.outbox import wake
 from municipalities.access.database import system_role
 from municipalities.models import AccountMail, User
@@ -89,7 +89,7 @@ def sweep() -> int:
 
 def write(mail: AccountMail, person: User) -> EmailMultiAlternatives:
     """The mail in the person's language, with a fresh link where its kind has one."""
-    with translation.override(written_language(mail.language)):
+    with translation.override(nearest_complete(mail.language)):
         words = {
             "name": person.name,
             "link": settings.PORTAL_ORIGIN + _path_of_link(person) if mail.kind != Kind.PASSWORD_CHANGED else "",
@@ -110,13 +110,6 @@ def write(mail: AccountMail, person: User) -> EmailMultiAlternatives:
         )
         message.attach_alternative(render_to_string(f"{folder}/body.html", words), "text/html")
     return message
-
-
-def written_language(code: str) -> str:
-    """The language a mail is written in: the wanted one, or the nearest that people can read and we have."""
-    if code in COMPLETE:
-        return code
-    return "sr-latn" if code in {"bs", "hr", "cnr"} else "en-gb"
 
 
 def _path_of_link(person: User) -> str:

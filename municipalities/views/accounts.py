@@ -17,6 +17,8 @@ from redis.exceptions import RedisError
 
 from coordination.core import errors
 from coordination.core.labels import label
+from coordination.core.languages import nearest_complete
+from coordination.core.pages import remember_language
 from coordination.core.registry import AccountLink, registry
 from municipalities.access.http import SIGNED_IN, AbilityView
 from municipalities.forms import accounts as forms
@@ -81,6 +83,14 @@ class PasswordResetFromKeyView(CountedMixin, allauth.PasswordResetFromKeyView):
 
     form_class = forms.NewPasswordForm
     template_name = "account/password_reset_from_key.html"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """In the language of the mail: the link's first answer leads on and takes it along for this browser."""
+        response = super().dispatch(request, *args, **kwargs)
+        person = getattr(self, "reset_user", None)
+        if person is not None and isinstance(response, HttpResponseRedirect):
+            remember_language(response, nearest_complete(person.language))
+        return response
 
     def form_valid(self, form: BaseForm) -> HttpResponse:
         """End this browser's own sign-in first: the new password ends every one of this person."""

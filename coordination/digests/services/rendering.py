@@ -19,14 +19,13 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import ngettext
 
 from coordination.core.labels import label
-from coordination.core.languages import html_lang
+from coordination.core.languages import html_lang, nearest_complete
 from coordination.core.registry import DigestEntry, DigestPart, DigestSection, registry
 from coordination.digests.models import DigestRule, RuleGroup
 from coordination.digests.services import stopping
 from coordination.digests.services.claiming import Claimed
 from municipalities.access.actor import Actor, make_actor
 from municipalities.models import Membership, User
-from municipalities.services.mails import written_language
 
 #: A digest is read in a minute; the pages that it links to list the rest.
 MAX_ITEMS: Final = 30
@@ -58,7 +57,7 @@ def compose(delivery: Claimed) -> Letter | Nothing:
             return Nothing(is_wanted=False, reason="No current membership.")
         rule = DigestRule.objects.filter(person=person, rule_group=delivery.rule_group).first()
         zone = zone_of(actor.scope.held[0].time_zone)
-        with translation.override(written_language(person.language)), timezone.override(zone):
+        with translation.override(nearest_complete(person.language)), timezone.override(zone):
             if rule is None or not is_wanted(rule):
                 return Nothing(is_wanted=False, reason="Switched off or paused by the person.")
             parts = list(collect(actor, delivery))

@@ -6,6 +6,7 @@ from django.test import Client
 
 from municipalities.models import User
 from tests.cast import Cast
+from tests.factories import as_system
 from tests.pages import Page, browser
 
 COOKIE = settings.LANGUAGE_COOKIE_NAME
@@ -120,3 +121,12 @@ def test_a_list_is_written_in_the_language_and_its_numbers_too(network: Cast, la
     page = Page(browser(network.ada).get("/needs/", {"lang": language}))
 
     assert (page.main.all("h1")[0].text, page.rows[0][4]) == (title, number)
+
+
+def test_people_who_prefer_a_language_without_catalogue_get_the_nearest_on_pages_as_in_mails(network: Cast):
+    with as_system():
+        User.objects.filter(pk=network.ada.pk).update(language="bs")
+
+    response = browser(network.ada).get("/needs/", headers={"accept-language": "en"})
+
+    assert response.headers["Content-Language"] == "sr-Latn"
