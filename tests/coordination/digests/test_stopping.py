@@ -120,7 +120,7 @@ def test_the_function_does_nothing_else_and_is_not_for_everybody(rule):
         )
         is_definer, owner, config, rights = cursor.fetchone()
     assert (is_definer, owner) == (True, "portal_system")
-    assert config == ["search_path=pg_catalog, public"]
+    assert config == ["search_path=pg_catalog, public, pg_temp"]
     assert "=X/" not in rights.replace("portal_system=X/", "").replace("portal_app=X/", "")
 
 
