@@ -140,6 +140,8 @@ def visitor(browser: Browser, address: str, *, width: int = DESK, **options: Any
 
 
 def picture(page: Page, name: str) -> None:
-    """Keep a picture of the whole page in the folder that SCREENSHOTS names; without one nothing is kept."""
+    """Keep a picture and the words of the page in the folder that SCREENSHOTS names; without one nothing is kept."""
     if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{re.sub(r'[^a-z0-9.-]+', '_', name, flags=re.I)}.png", full_page=True)
+        path = Path(folder) / re.sub(r"[^a-z0-9.-]+", "_", name, flags=re.IGNORECASE)
+        page.screenshot(path=f"{path}.png", full_page=True)
+        Path(f"{path}.txt").write_text(page.locator("body").inner_text(), encoding="utf-8")

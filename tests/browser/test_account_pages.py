@@ -49,7 +49,8 @@ def link_of_the_last_mail() -> str:
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_pages_before_sign_in(open_page: Open, ada, width, language):
     ada.language = language
-    ada.save()
+    with as_system():
+        ada.save()
     page = open_page("/sign-in/", width=width, language=language)
     check(page, f"sign-in-{language}")
 
@@ -83,7 +84,8 @@ def test_pages_before_sign_in(open_page: Open, ada, width, language):
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_pages_of_the_account(open_page: Open, ada, width, language):
     ada.language = language
-    ada.save()
+    with as_system():
+        ada.save()
     sign_in(open_page("/sign-in/", width=width))
     page = open_page("/sign-in/?next=/account/", width=width, language=language)
     sign_in(page)
