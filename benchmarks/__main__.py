@@ -14,8 +14,11 @@ from collections.abc import Iterator, Sequence
 import django
 
 from benchmarks.databases import fresh_database, own_cache
+from coordination.embedded import places
+from coordination.embedded.faults import StartFailure
 
 NAMES = ("scope", "web")
+_MEGABYTES_OF_L = 9_000
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,6 +33,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}")
     if "DATABASE_TEST_URL" not in os.environ:
         parser.error("start it with `make bench`, which brings servers of its own")
+    if chosen.size == "L":
+        try:
+            # The servers of `make bench` keep their data there.
+            places.require_space(places.short_base(), _MEGABYTES_OF_L)
+        except StartFailure as fault:
+            parser.error(str(fault))
     os.environ["CACHE_URL"] = own_cache(os.environ["CACHE_URL"])
     django.setup()
     return _run(names, chosen.size)
