@@ -16,6 +16,7 @@ from coordination.core.queue import queue_lengths
 from municipalities.access.abilities import can
 from municipalities.access.actor import Actor
 from municipalities.models import Authority, ContactPoint, Heartbeat, Territory
+from municipalities.services.answering import unanswerable_municipalities
 
 #: A municipality with people is silent when it has submitted nothing for this many days, or never.
 SILENT_AFTER_DAYS: Final = 90
@@ -55,6 +56,7 @@ def network_panel(actor: Actor) -> dict[str, Any] | None:
         "silent": list(silent[:SHOWN]),
         "silent_count": silent.count(),
         "silent_after": SILENT_AFTER_DAYS,
+        "unanswerable": list(unanswerable_municipalities()[:SHOWN]),
         "parts": [part_state("worker"), part_state("beat")],
         "queues": queue_lengths(),
     }

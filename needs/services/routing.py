@@ -3,7 +3,8 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.refusals import Refusal
-from municipalities.models import Authority, ContactPoint, DefaultAddressee, Membership
+from municipalities.models import Authority, DefaultAddressee
+from municipalities.services.answering import able_to_answer
 from needs.models import Need
 
 
@@ -12,38 +13,24 @@ class NobodyAnswers(Refusal):
 
     message = _(
         "No authority above yours has an approver yet, so nobody could answer. "
-        "Your draft is kept, and the network secretariat sees that it waits."
+        "Your draft is kept, and the network secretariat sees that nobody answers for your municipality."
     )
 
 
 def propose_addressee(need: Need) -> Authority:
     """The nearest tier first, the country last; among several ministries the default for the sector, then any default.
 
-    Raises NobodyAnswers. Whether an authority has an approver is read from its contact points, which every member may
-    see; memberships of another house are not this person's to read.
+    Raises NobodyAnswers; the secretariat's start page then lists the municipality (services/network_state.py).
     """
     for territory_id in (need.tier1_id, need.tier2_id, need.country_id):
         if territory_id is None:
             continue
-        able = _able_to_answer(territory_id)
+        able = list(able_to_answer().filter(territory_id=territory_id).order_by("pk"))
         if len(able) == 1:
             return able[0]
         if able:
             return _default_among(able, need)
     raise NobodyAnswers
-
-
-def _able_to_answer(territory_id: int) -> list[Authority]:
-    roles = [Membership.Role.APPROVER, Membership.Role.ADMINISTRATOR]
-    with_approver = ContactPoint.objects.current().filter(role__in=roles).values("authority_id")
-    return list(
-        Authority.objects.filter(
-            territory_id=territory_id,
-            is_active=True,
-            kind__in=[Authority.Kind.INTERMEDIATE, Authority.Kind.CENTRAL],
-            pk__in=with_approver,
-        ).order_by("pk")
-    )
 
 
 def _default_among(able: list[Authority], need: Need) -> Authority:

@@ -44,7 +44,7 @@ def test_authorities_are_counted_by_country_and_kind(network: Cast):
     # Municipalities, with people, silent, intermediate, central, associations.
     assert rows["Nordland"] == ["3", "2", "1", "1", "1", "1"]
     assert rows[network.farby.country.name] == ["1", "1", "1", "0", "0", "0"]
-    assert [one.text for one in page.section("The network").all("p")[0].all("a")] == ["Donor", "Secretariat"]
+    assert [one.text for one in page.section("The network").all("p")[1].all("a")] == ["Donor", "Secretariat"]
 
 
 @pytest.mark.parametrize(("days", "is_silent"), [(None, True), (91, True), (90, False), (0, False)])
@@ -111,3 +111,10 @@ def test_the_queue_is_read_from_the_broker(network: Cast):
     shown = machinery(page_of(browser(network.dara), "/"))
 
     assert [part.split(":")[0] for part in shown["Work waiting"].split(", ")] == ["other work", "mails"]
+
+
+def test_municipalities_that_nobody_above_can_answer_are_listed(network: Cast):
+    page = page_of(browser(network.dara), "/")
+
+    # Lind and Holm have a county with an approver; nobody stands above Farby.
+    assert [one.text for one in page.section("Nobody can answer").all("a")] == ["Farby"]

@@ -21,7 +21,7 @@ from tests.pages import browser, followed, page_of, sent
 
 NOBODY = (
     "No authority above yours has an approver yet, so nobody could answer. "
-    "Your draft is kept, and the network secretariat sees that it waits."
+    "Your draft is kept, and the network secretariat sees that nobody answers for your municipality."
 )
 
 
