@@ -24,7 +24,7 @@ _LEVELS = (
     Level(
         1,
         pgettext_lazy("severity", "Minimal"),
-        gettext_lazy("Services cope; no extra support needed this round"),
+        gettext_lazy("Services cope; no extra support is needed now"),
     ),
     Level(
         2,
