@@ -183,6 +183,15 @@ def assert_good(page: Page, name: str) -> None:
     assert (ZOOMED, axe.overflow(page)) == (ZOOMED, 0)
 
 
+def test_the_chosen_tab_is_in_sight_on_a_phone(visit: Visit) -> None:
+    page, _answered = visit(OFFICER, "/situation/rs/", width=PHONE)
+
+    chosen = page.locator(".moj-sub-navigation [aria-current]").bounding_box()
+
+    assert chosen is not None
+    assert 0 <= chosen["x"] <= PHONE - chosen["width"]
+
+
 def test_every_page_is_in_the_table(addresses: dict[str, str]) -> None:
     paths = [urlsplit(path.format(**addresses)).path for _email, path, status in PAGES if status != 404]
     walked = {resolve(path).view_name for path in paths}

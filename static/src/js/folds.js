@@ -1,4 +1,5 @@
-// Folding parts: menus close on Escape and on a click elsewhere; filters start folded on phones.
+// Parts that do not fit: menus close on Escape and on a click elsewhere, filters start folded on phones, rows of tabs
+// show the chosen one.
 const PHONE = window.matchMedia("(max-width: 640px)");
 
 function closeMenus(except) {
@@ -23,5 +24,13 @@ export function foldFilters() {
   if (!PHONE.matches) return;
   document.querySelectorAll("details.filter-box").forEach((box) => {
     box.open = false;
+  });
+}
+
+/** Push each row of tabs so far that the chosen one can be seen. */
+export function showChosenTabs() {
+  document.querySelectorAll(".moj-sub-navigation__link[aria-current]").forEach((tab) => {
+    const row = tab.closest("ul");
+    row.scrollLeft = tab.getBoundingClientRect().right - row.getBoundingClientRect().right;
   });
 }

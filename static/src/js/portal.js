@@ -1,7 +1,7 @@
 import "./supported.js";
 
 import { startButtons } from "./buttons.js";
-import { foldFilters } from "./folds.js";
+import { foldFilters, showChosenTabs } from "./folds.js";
 import { startParts } from "./foundation.js";
 import "./swaps.js";
 import { guardForms } from "./unsaved.js";
@@ -9,5 +9,6 @@ import { guardForms } from "./unsaved.js";
 startParts(document);
 startButtons(document);
 foldFilters();
+showChosenTabs();
 guardForms(document);
 document.addEventListener("portal:added", (event) => startButtons(event.target));
