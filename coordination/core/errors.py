@@ -4,6 +4,7 @@ The 404 page is the same to the byte for a hidden and a missing record: it shows
 the reference stands in the X-Request-Id header alone.
 """
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -14,7 +15,11 @@ API_PREFIX = "/api/"
 def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return JsonResponse({"detail": detail}, status=status)
-    return HttpResponse(render_to_string(f"{status}.html", {"detail": detail}), status=status)
+    return _page(status, {"detail": detail})
+
+
+def _page(status: int, words: dict[str, str]) -> HttpResponse:
+    return HttpResponse(render_to_string(f"{status}.html", {**words, "is_demo": settings.IS_DEMO}), status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -44,11 +49,11 @@ def server_error(request: HttpRequest) -> HttpResponse:
     reference = getattr(request, "request_id", "")
     if request.path.startswith(API_PREFIX):
         return JsonResponse({"detail": "Internal error.", "reference": reference}, status=500)
-    return HttpResponse(render_to_string("500.html", {"reference": reference}), status=500)
+    return _page(500, {"reference": reference})
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """503: the database refuses the connection; try again soon."""
-    response = HttpResponse(render_to_string("503.html"), status=503)
+    response = _page(503, {})
     response.headers["Retry-After"] = "10"
     return response
