@@ -73,7 +73,8 @@ def test_given_addresses_replace_the_embedded_servers() -> None:
 def test_a_whole_run_answers_refuses_a_second_and_leaves_nothing(folder: Path) -> None:
     data, port = folder / "data of a run", places.free_port()
     values = environment(data, str(port))
-    begun = start(values)
+    output = folder / "said.txt"
+    begun = start(values, output)
     try:
         assert ready(port) == 200
         assert f"already running from {data}" in refusal(values)
@@ -81,7 +82,8 @@ def test_a_whole_run_answers_refuses_a_second_and_leaves_nothing(folder: Path) -
         assert len(children) == 7  # PostgreSQL, two Valkeys, mail catcher, web, worker, beat
     finally:
         begun.send_signal(signal.SIGINT)
-        said, _ = begun.communicate(timeout=60)
+        begun.wait(timeout=60)
+    said = output.read_text()
 
     assert begun.returncode == 0
     assert f"http://localhost:{port}/" in said
@@ -94,13 +96,13 @@ def test_a_whole_run_answers_refuses_a_second_and_leaves_nothing(folder: Path) -
     assert [path.name for path in data.iterdir()] == ["run.lock"]
 
 
-def start(values: Mapping[str, str]) -> "subprocess.Popen[str]":
-    run = subprocess.Popen(
-        COMMAND, cwd=ROOT, env=dict(values), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+def start(values: Mapping[str, str], output: Path) -> "subprocess.Popen[bytes]":
+    """A run that has said its address, which comes after the first answer of the web."""
+    with output.open("w") as file:
+        run = subprocess.Popen(COMMAND, cwd=ROOT, env=dict(values), stdout=file, stderr=subprocess.STDOUT)
     end = time.monotonic() + 120
-    while ready(int(values["PORT"])) != 200:
-        assert run.poll() is None, run.communicate()
+    while "The portal is ready" not in output.read_text():
+        assert run.poll() is None, output.read_text()
         assert time.monotonic() < end, "not ready after two minutes"
         time.sleep(0.2)
     return run
