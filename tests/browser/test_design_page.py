@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import axe
 from tests.browser.conftest import DESK, PHONE
@@ -91,6 +91,16 @@ def test_the_filters_fold_on_a_phone_and_open_again(open_page: Open) -> None:
     assert not apply.is_visible()
     page.get_by_text("Filters, 2 in use").click()
     assert apply.is_visible()
+
+
+def test_folded_filters_come_back_when_the_window_widens(open_page: Open) -> None:
+    page = open_page("/design/", width=PHONE)
+    apply = page.get_by_role("button", name="Apply filters")
+    expect(apply).to_be_hidden()
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+    expect(apply).to_be_visible()
 
 
 def test_the_language_menu_closes_on_escape_and_gives_the_focus_back(open_page: Open) -> None:

@@ -27,6 +27,14 @@ export function foldFilters() {
   });
 }
 
+// A phone that is turned, a window that is widened: the heading that opens the filters is hidden there, so they open.
+PHONE.addEventListener("change", () => {
+  if (PHONE.matches) return;
+  document.querySelectorAll("details.filter-box").forEach((box) => {
+    box.open = true;
+  });
+});
+
 /** Push each row of tabs so far that the chosen one can be seen. */
 export function showChosenTabs() {
   document.querySelectorAll(".moj-sub-navigation__link[aria-current]").forEach((tab) => {
