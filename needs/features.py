@@ -19,6 +19,12 @@ registry.add(
     Ability("needs.review", _("Work the queue of submitted needs"), ABOVE_OFFICER),
     Ability("needs.return", _("Return a need with questions"), ABOVE_OFFICER, Relation.ADDRESSED),
     Ability("needs.accept", _("Accept a need"), ABOVE_APPROVER, Relation.ADDRESSED),
+    Ability("needs.decline", _("Decline a need with a reason"), ABOVE_APPROVER, Relation.ADDRESSED),
+    Ability("needs.redirect", _("Redirect a need to another authority"), ABOVE_OFFICER, Relation.ADDRESSED),
+    Ability("needs.start", _("Say that promised work has begun"), ABOVE_OFFICER, Relation.ADDRESSED),
+    Ability("needs.meet", _("Say that a need is met"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
+    Ability("needs.withdraw", _("Withdraw a need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
+    Ability("needs.discard", _("Throw a draft away"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
 )
 registry.add(
     NavItem(
@@ -33,6 +39,11 @@ registry.add(
     EventType("needs.need.submitted", _("A need was submitted")),
     EventType("needs.need.returned", _("A need was returned with questions")),
     EventType("needs.need.accepted", _("A need was accepted")),
+    EventType("needs.need.declined", _("A need was declined")),
+    EventType("needs.need.redirected", _("A need was redirected")),
+    EventType("needs.need.in_progress", _("Work on a need began")),
+    EventType("needs.need.met", _("A need was met")),
+    EventType("needs.need.withdrawn", _("A need was withdrawn")),
 )
 registry.add(
     *(

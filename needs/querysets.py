@@ -12,12 +12,22 @@ if TYPE_CHECKING:
     from municipalities.access.scope import Scope
 
 
+#: Needs that wait for help: accepted, and not met yet.
+OPEN_STATES = ("accepted", "in_progress")
+#: Needs that the situation's figures know of.
+COUNTED_STATES = (*OPEN_STATES, "met")
+
+
 class NeedQuerySet(ScopedQuerySet):
     """Needs; `visible_to(scope)` comes first in every chain that leaves the data layer."""
 
-    def accepted(self) -> Self:
-        """Needs that count in the situation's figures."""
-        return self.filter(state="accepted")
+    def open(self) -> Self:
+        """Accepted needs that are not met yet, with work begun or not."""
+        return self.filter(state__in=OPEN_STATES)
+
+    def counted(self) -> Self:
+        """Needs that count in the situation's figures: open ones and met ones."""
+        return self.filter(state__in=COUNTED_STATES)
 
     def waiting_for(self, authority_id: int) -> Self:
         """Submitted needs that wait for this authority's answer, oldest first."""

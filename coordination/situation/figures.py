@@ -136,7 +136,7 @@ def country(actor: Actor, place: Territory) -> Situation:
 
 
 def _counts(actor: Actor, *, country_id: int | None = None) -> list[dict[str, Any]]:
-    needs = Need.objects.visible_to(actor.scope).accepted()
+    needs = Need.objects.visible_to(actor.scope).open()
     if country_id is not None:
         needs = needs.filter(country_id=country_id)
     rows: Any = needs.largest_by_municipality()
@@ -165,7 +165,7 @@ def _add(total: PlaceFigures, row: PlaceFigures) -> None:
 
 
 def _with_context(situation: Situation, actor: Actor, visible: Any) -> Situation:
-    situation.newest = visible.accepted().aggregate(newest=Max("decided_at"))["newest"]
+    situation.newest = visible.open().aggregate(newest=Max("decided_at"))["newest"]
     if actor.scope.countries or actor.scope.tiers:
         situation.waiting = visible.filter(state="submitted", addressed_to_id=actor.acting_id).count()
     return situation

@@ -6,6 +6,7 @@ every reader, so no total, difference or percentage can give a hidden value away
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from municipalities.access.scope import Scope
 
 SMALLEST_SHOWN: Final = 5
+#: A number from here on can hide a value of 1 to 4 beside it: whatever the two add up to, each of 1 to 4 remains
+#: possible for the one and a shown number for the other.
+SMALLEST_COVER: Final = 2 * SMALLEST_SHOWN - 2
 
 
 class Hidden:
@@ -45,3 +49,31 @@ def visible_figure(value: int | None, *, record: Any, scope: Scope) -> int | Hid
 def countable(value: int | None) -> int:
     """What a value adds to a total: small and unknown values add nothing, for every reader alike."""
     return 0 if value is None or is_small(value) else value
+
+
+def visible_table(
+    table: Mapping[str, Mapping[str, int]], *, record: Any, scope: Scope
+) -> dict[str, dict[str, int | Hidden]]:
+    """A table of people as this reader may see it, row by row; what is not known is in neither.
+
+    Where a value of 1 to 4 is hidden, a second cell is hidden with it, the smallest that covers it: otherwise the
+    record's total would give the first away. Where none can, the whole table is hidden.
+    """
+    if scope.is_house_or_reviewer(record):
+        return {row: dict(cells) for row, cells in table.items()}
+    hidden = {(row, name) for row, cells in table.items() for name, value in cells.items() if is_small(value)}
+    if hidden:
+        cells_by_size = sorted((value, row, name) for row, cells in table.items() for name, value in cells.items())
+        covers = [one for one in cells_by_size if one[0] >= SMALLEST_COVER]
+        everything = {(row, name) for row, cells in table.items() for name in cells}
+        hidden = hidden | {covers[0][1:]} if covers else everything
+    return {
+        row: {name: HIDDEN if (row, name) in hidden else value for name, value in cells.items()}
+        for row, cells in table.items()
+    }
+
+
+def visible_sum(values: Mapping[str, int | Hidden]) -> int | Hidden:
+    """The sum of a row of a visible table; hidden as soon as one of its cells is."""
+    shown = [value for value in values.values() if isinstance(value, int)]
+    return sum(shown) if len(shown) == len(values) else HIDDEN

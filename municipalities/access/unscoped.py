@@ -27,6 +27,7 @@ UNSCOPED_TABLES: dict[str, str] = {
     "municipalities_authorityname": "the network's directory",
     "municipalities_defaultaddressee": "who answers for a country and sector",
     "municipalities_sector": "code list",
+    "municipalities_exchangerate": "published rates",
     "municipalities_demoinstallation": "whether this is a demo",
     "municipalities_heartbeat": "when worker and beat were last seen",
 }

@@ -3,6 +3,7 @@
 from municipalities.models.account_mail import AccountMail
 from municipalities.models.audit import AuditEvent, AuditHead
 from municipalities.models.authority import Authority, AuthorityName, ContactPoint, DefaultAddressee
+from municipalities.models.exchange_rate import ExchangeRate
 from municipalities.models.installation import DemoInstallation, Heartbeat
 from municipalities.models.membership import Membership
 from municipalities.models.scoped import Reach, ScopedModel
@@ -19,6 +20,7 @@ __all__ = [
     "ContactPoint",
     "DefaultAddressee",
     "DemoInstallation",
+    "ExchangeRate",
     "Heartbeat",
     "Membership",
     "Neighbour",

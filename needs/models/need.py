@@ -3,19 +3,26 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Reach, ScopedModel, Sector, Territory
+from needs.models.people import PEOPLE_MAX
 from needs.querysets import NeedQuerySet
 
-#: Bounds of `people_affected`, in persons; the largest city of the network has about 1.4 million residents.
-PEOPLE_MAX = 5_000_000
 TITLE_MAX = 200
 SITUATION_MAX = 5000
+SOURCE_MAX = 300
+ANSWER_WHO_MAX = 200
+ANSWER_WHAT_MAX = 1000
+#: The largest amount of a need in whole units of its currency.
+MONEY_MAX = 1_000_000_000
+#: Minor units in one unit; the same for every currency of the network.
+MINOR_UNITS = 100
 
 
 class Need(ScopedModel):
@@ -23,8 +30,13 @@ class Need(ScopedModel):
 
     `number` (BA-BIH-0412) is drawn at the first submission, is never reused and never changes; until then the uuid
     names the record. `version` grows with every write: the loser of a race is told, never silently overwritten.
-    `people_affected` is in persons; empty means *not known*. `severity` is 1 Minimal to 5 Critical
-    (coordination/core/severity.py holds words and anchors). `language` and `script` are those of the text as typed.
+    `field_versions` says at which version each field last changed, so that two people who write in different fields
+    do not meet. `people_affected` is in persons; empty means *not known*. `people_by_group` is the table of
+    needs/models/people.py, `groups` its rows and `people_in_groups` its sum. `severity` is 1 Minimal to 5 Critical
+    (coordination/core/severity.py holds words and anchors). Money is in minor units of `currency`, and in euro cents at
+    `rate` units per euro of `rate_date`. `language` and `script` are those of the text as typed. `submitted_at` and
+    `answer_due_on` belong to the current term, `first_submitted_at` to the whole way; `closed_at` is when it was met,
+    withdrawn or declined. The answer (`answer_who`, `answer_what`, `answer_by`) is visible as far as the need itself.
     """
 
     class State(models.TextChoices):
@@ -32,13 +44,49 @@ class Need(ScopedModel):
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
         ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Declined")
+        IN_PROGRESS = "in_progress", _("In progress")
+        MET = "met", _("Met")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
 
-    #: How far a need of each state is visible; the constraint `need_reach_follows_state` says the same.
+    class Lacking(models.TextChoices):
+        """What a municipality is short of; several at once."""
+
+        STAFF = "staff", _("Staff")
+        SKILLS = "skills", _("Skills")
+        MONEY = "money", _("Money")
+        EQUIPMENT = "equipment", _("Equipment and supplies")
+        SPACE = "space", _("Space and buildings")
+        MANDATE = "mandate", _("Legal mandate")
+        INFORMATION = "information", _("Information")
+        COORDINATION = "coordination", _("Coordination")
+
+    class PlaceRole(models.TextChoices):
+        """What the place is in the movement of people, as far as this need goes."""
+
+        HOST = "host", _("Host: people stay here")
+        TRANSIT = "transit", _("Transit: people pass through")
+        ORIGIN = "origin", _("Origin or return: people leave from here or come back")
+        BORDER = "border", _("Border: a crossing or green border lies here")
+        DESTINATION = "destination", _("Destination: people want to settle here")
+
+    class Certainty(models.TextChoices):
+        """How the numbers of people were found."""
+
+        COUNTED = "counted", _("Counted")
+        RECORDS = "records", _("Estimated from records")
+        ROUGH = "rough", _("Rough estimate")
+
+    #: How far a need of each state is visible; the constraint `need_reach_follows_state` says the same. A withdrawn
+    #: need is not in it: it stays as visible as it was.
     REACH_OF_STATE = {
         State.DRAFT: Reach.HOUSE,
         State.SUBMITTED: Reach.ABOVE,
         State.RETURNED: Reach.ABOVE,
+        State.DECLINED: Reach.ABOVE,
         State.ACCEPTED: Reach.NETWORK,
+        State.IN_PROGRESS: Reach.NETWORK,
+        State.MET: Reach.NETWORK,
     }
 
     #: Named shares: (reverse name, column of this model, column of the share that says whom).
@@ -51,11 +99,29 @@ class Need(ScopedModel):
     title = models.CharField(_("short title"), max_length=TITLE_MAX, blank=True)
     situation = models.TextField(_("situation"), max_length=SITUATION_MAX, blank=True)
     severity = models.PositiveSmallIntegerField(_("severity"), null=True, blank=True)
+    lacking = ArrayField(models.CharField(max_length=12, choices=Lacking), default=list, blank=True)
+    place_role = models.CharField(max_length=12, choices=PlaceRole, blank=True, default="")
     people_affected = models.PositiveIntegerField(_("people affected"), null=True, blank=True)
+    people_by_group = models.JSONField(default=dict, blank=True)
+    groups = ArrayField(models.CharField(max_length=3), default=list, blank=True, editable=False)
+    people_in_groups = models.PositiveIntegerField(default=0, editable=False)
+    certainty = models.CharField(max_length=8, choices=Certainty, blank=True, default="")
+    source = models.CharField(max_length=SOURCE_MAX, blank=True, default="")
+    currency = models.CharField(max_length=3, default="EUR")
+    cost_minor = models.BigIntegerField(null=True, blank=True)
+    covered_minor = models.BigIntegerField(null=True, blank=True)
+    cost_eur_cents = models.BigIntegerField(null=True, blank=True)
+    covered_eur_cents = models.BigIntegerField(null=True, blank=True)
+    rate = models.DecimalField(max_digits=14, decimal_places=6, null=True, blank=True)
+    rate_date = models.DateField(null=True, blank=True)
+    needed_by = models.DateField(null=True, blank=True)
+    needed_until = models.DateField(null=True, blank=True)
+    is_free_of_personal_data = models.BooleanField(default=False)
     language = models.CharField(max_length=10, default="en-gb")
     script = models.CharField(max_length=4, default="Latn")
     state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    field_versions = models.JSONField(default=dict, blank=True, editable=False)
     is_example = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(default=timezone.now)
@@ -67,7 +133,13 @@ class Need(ScopedModel):
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
+    first_submitted_at = models.DateTimeField(null=True, blank=True)
+    answer_due_on = models.DateField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    answer_who = models.CharField(max_length=ANSWER_WHO_MAX, blank=True, default="")
+    answer_what = models.TextField(max_length=ANSWER_WHAT_MAX, blank=True, default="")
+    answer_by = models.DateField(null=True, blank=True)
 
     objects = NeedQuerySet.as_manager()
 
@@ -99,8 +171,10 @@ class Need(ScopedModel):
             models.CheckConstraint(
                 condition=Q(severity__isnull=True) | Q(severity__gte=1, severity__lte=5), name="need_severity_1_to_5"
             ),
+            # What was submitted once may be rewritten while it is in the house's hands, so it may be incomplete there.
             models.CheckConstraint(
                 condition=Q(state="draft")
+                | Q(state__in=["returned", "withdrawn"], number__isnull=False, addressed_to__isnull=False)
                 | Q(number__isnull=False, sector__isnull=False, severity__isnull=False, addressed_to__isnull=False)
                 & ~Q(title="")
                 & ~Q(situation=""),
@@ -108,9 +182,40 @@ class Need(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(state="draft", reach=0)
-                | Q(state__in=["submitted", "returned"], reach=1)
-                | Q(state="accepted", reach=3),
+                | Q(state__in=["submitted", "returned", "declined"], reach=1)
+                | Q(state__in=["accepted", "in_progress", "met"], reach=3)
+                | Q(state="withdrawn", reach__in=[1, 3]),
                 name="need_reach_follows_state",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "returned", "withdrawn"])
+                | Q(people_affected__isnull=True)
+                | Q(people_in_groups__lte=F("people_affected")),
+                name="need_groups_within_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    lacking__contained_by=[
+                        *("staff", "skills", "money", "equipment"),
+                        *("space", "mandate", "information", "coordination"),
+                    ]
+                ),
+                name="need_lacking_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(cost_minor__isnull=True, cost_eur_cents__isnull=True)
+                | Q(cost_minor__range=(0, MONEY_MAX * MINOR_UNITS), cost_eur_cents__gte=0, rate__isnull=False),
+                name="need_cost_is_converted",
+            ),
+            models.CheckConstraint(
+                condition=Q(covered_minor__isnull=True, covered_eur_cents__isnull=True)
+                | Q(covered_minor__range=(0, MONEY_MAX * MINOR_UNITS), covered_eur_cents__gte=0, rate__isnull=False),
+                name="need_covered_is_converted",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer_who="", answer_what="", answer_by__isnull=True)
+                | ~Q(answer_who="") & ~Q(answer_what="") & Q(answer_by__isnull=False),
+                name="need_answer_is_whole",
             ),
         ]
 
@@ -135,6 +240,16 @@ class Need(ScopedModel):
     def is_editable(self) -> bool:
         """True in the states in which the municipality may change the text."""
         return self.state in {self.State.DRAFT, self.State.RETURNED}
+
+    @property
+    def cost(self) -> int | None:
+        """The estimated cost in whole units of `currency`."""
+        return None if self.cost_minor is None else self.cost_minor // MINOR_UNITS
+
+    @property
+    def covered(self) -> int | None:
+        """What is already covered, in whole units of `currency`."""
+        return None if self.covered_minor is None else self.covered_minor // MINOR_UNITS
 
 
 class NeedNumber(models.Model):

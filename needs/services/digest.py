@@ -72,7 +72,7 @@ def returned_to_you(actor: Actor, since: datetime, until: datetime) -> DigestPar
 
 def newly_accepted(actor: Actor, since: datetime, until: datetime) -> DigestPart | None:
     """Needs accepted in the period and still so, by country and municipality, the most severe first in each."""
-    rows = Need.objects.visible_to(actor.scope).accepted().filter(decided_at__gte=since, decided_at__lt=until)
+    rows = Need.objects.visible_to(actor.scope).open().filter(decided_at__gte=since, decided_at__lt=until)
     rows = rows.order_by("country__position", "country_id", "territory__name", "territory_id", "-severity", "id")
     found, total = _first(rows)
     if not found:

@@ -1,26 +1,77 @@
 """The table of moves of a need: which state follows which, by what ability. The only place that knows it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 
 from municipalities.models import Reach
-from needs.models import Need
+from needs.models import Need, NeedMove
 
 State = Need.State
+Kind = NeedMove.Kind
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One allowed step. `reach` is how far the need is visible afterwards."""
+    """One allowed step. `reach` is how far the need is visible afterwards; None leaves it as visible as it was.
 
-    name: str
+    `event` names the move for audit record and outbox; `begins_term` starts a new term for the answer; `closes` ends
+    the need's way.
+    """
+
+    kind: str
     sources: frozenset[str]
     target: str
     ability: str
-    reach: int
+    reach: int | None
+    event: str
     needs_note: bool = False
+    begins_term: bool = False
+    closes: bool = False
 
 
-SUBMIT = Move("submit", frozenset({State.DRAFT, State.RETURNED}), State.SUBMITTED, "needs.submit", Reach.ABOVE)
-ACCEPT = Move("accept", frozenset({State.SUBMITTED}), State.ACCEPTED, "needs.accept", Reach.NETWORK)
-RETURN = Move("return", frozenset({State.SUBMITTED}), State.RETURNED, "needs.return", Reach.ABOVE, needs_note=True)
-MOVES = (SUBMIT, ACCEPT, RETURN)
+_EDITABLE = frozenset({State.DRAFT, State.RETURNED})
+_SUBMITTED = frozenset({State.SUBMITTED})
+_ACCEPTED = frozenset({State.ACCEPTED})
+_OPEN = frozenset({State.ACCEPTED, State.IN_PROGRESS})
+
+SUBMIT = Move(
+    Kind.SUBMIT, _EDITABLE, State.SUBMITTED, "needs.submit", Reach.ABOVE, "needs.need.submitted", begins_term=True
+)
+ACCEPT = Move(Kind.ACCEPT, _SUBMITTED, State.ACCEPTED, "needs.accept", Reach.NETWORK, "needs.need.accepted")
+RETURN = Move(
+    Kind.RETURN, _SUBMITTED, State.RETURNED, "needs.return", Reach.ABOVE, "needs.need.returned", needs_note=True
+)
+DECLINE = Move(
+    Kind.DECLINE,
+    _SUBMITTED,
+    State.DECLINED,
+    "needs.decline",
+    Reach.ABOVE,
+    "needs.need.declined",
+    needs_note=True,
+    closes=True,
+)
+REDIRECT = Move(
+    Kind.REDIRECT,
+    _SUBMITTED,
+    State.SUBMITTED,
+    "needs.redirect",
+    Reach.ABOVE,
+    "needs.need.redirected",
+    needs_note=True,
+    begins_term=True,
+)
+START = Move(Kind.START, _ACCEPTED, State.IN_PROGRESS, "needs.start", Reach.NETWORK, "needs.need.in_progress")
+MEET = Move(Kind.MEET, _OPEN, State.MET, "needs.meet", Reach.NETWORK, "needs.need.met", closes=True)
+WITHDRAW = Move(
+    Kind.WITHDRAW,
+    frozenset({State.SUBMITTED, State.RETURNED}) | _OPEN,
+    State.WITHDRAWN,
+    "needs.withdraw",
+    None,
+    "needs.need.withdrawn",
+    needs_note=True,
+    closes=True,
+)
+MOVES = (SUBMIT, ACCEPT, RETURN, DECLINE, REDIRECT, START, MEET, WITHDRAW)

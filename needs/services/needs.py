@@ -1,11 +1,13 @@
-"""Needs: beginning one, writing in it, submitting it.
+"""Needs: beginning one, writing in it, submitting it, throwing a draft away.
 
-Every write compares the version the person saw with the row's; the loser of a race learns who won.
+Every write compares versions; the loser of a race learns who won. Writing compares field by field, so that two people
+who work in different fields of one need do not meet.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -19,19 +21,22 @@ from municipalities.access.actor import Actor
 from municipalities.models import Authority, Reach, ScopedModel
 from municipalities.services import audit
 from needs.models import Need, NeedMove
-from needs.services import moves, routing
+from needs.services import answer_term, fields, moves, routing
 
-FIELDS = ("sector", "title", "situation", "severity", "people_affected")
-#: What a need must have from its first submission on; the constraint `submitted_need_is_complete` says the same.
-REQUIRED = ("sector", "title", "situation", "severity")
+#: Autosaves of one person within this time of each other are one editing session, and one event of the audit record.
+EDITING_SESSION: Final = timedelta(minutes=30)
 
 
 class NeedChanged(Refusal):
-    """Somebody wrote first. `winner` is the name of who did, `need` the row as it stands now."""
+    """Somebody wrote first. `winner` is the name of who did, `need` the row as it stands now.
 
-    def __init__(self, need: Need, winner: str) -> None:
+    `fields` names those that both changed; it is empty when a decision, and not a text, came too late.
+    """
+
+    def __init__(self, need: Need, winner: str, fields: list[str] | None = None) -> None:
         self.need = need
         self.winner = winner
+        self.fields = fields or []
         super().__init__(
             _("%(name)s changed this need while you had it open. Your text is kept below; compare and send it again.")
             % {"name": winner or _("Somebody")}
@@ -39,12 +44,16 @@ class NeedChanged(Refusal):
 
 
 class NotInThisState(Refusal):
-    """The need is in a state from which this step is not possible."""
+    """The need is in a state from which this step is not possible. `winner` is the name of who brought it there."""
 
-    def __init__(self, need: Need) -> None:
+    def __init__(self, need: Need, winner: str = "") -> None:
         self.need = need
+        self.winner = winner
+        words: dict[str, Any] = {"state": need.get_state_display(), "name": winner}
         super().__init__(
-            _("This is no longer possible: the need is now “%(state)s”.") % {"state": need.get_state_display()}
+            _("This is no longer possible: the need is now “%(state)s”, by %(name)s.") % words
+            if winner
+            else _("This is no longer possible: the need is now “%(state)s”.") % words
         )
 
 
@@ -55,6 +64,16 @@ class Incomplete(Refusal):
 
     def __init__(self, fields: list[str]) -> None:
         self.fields = fields
+        super().__init__()
+
+
+class Contradictory(Refusal):
+    """Answers do not fit together; `faults` says what is wrong at which field."""
+
+    message = _("Some answers do not fit together. Correct them before you submit.")
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        self.faults = faults
         super().__init__()
 
 
@@ -75,64 +94,119 @@ def begin_need(*, actor: Actor, language: str, is_example: bool = False) -> Need
         created_by_id=actor.person_id,
         is_example=is_example,
     )
-    _record_move(need, actor, from_state="", note="")
+    _record_move(need, actor, kind=NeedMove.Kind.BEGIN, from_state="", to_state=need.state)
     audit.record("needs.need.begun", actor=actor, target=need, authority_id=authority.pk)
     return need
 
 
 @transaction.atomic
-def write_need(*, actor: Actor, need_id: int, version: int, values: dict[str, Any]) -> Need:
-    """Save changed fields of a draft or returned need. `values` may hold any of FIELDS, already validated.
+def write_need(*, actor: Actor, need_id: int, version: int, values: dict[str, Any], is_autosave: bool = False) -> Need:
+    """Save fields of a draft or returned need, already validated: any of fields.FIELDS. Same values change nothing.
 
-    Raises NeedChanged when the version moved, NotInThisState when it is with the reviewer, Incomplete when a returned
-    need would lose what a submitted one must have, AbilityRefused.
+    `version` is the one that the person saw: fields that changed since conflict, others do not. Saves all or nothing.
+    An autosave writes one audit event for an editing session. Raises NeedChanged with the fields, NotInThisState when
+    the need is with the reviewer, RateUnknown, AbilityRefused.
     """
     need = lock(actor, need_id)
     abilities.require(actor, "needs.draft", need)
-    require_version(actor, need, version)
     if not need.is_editable:
-        raise NotInThisState(need)
-    before = {name: _plain(getattr(need, name)) for name in values}
-    for name in FIELDS:
-        if name in values:
-            setattr(need, name, values[name])
-    if need.state != Need.State.DRAFT:
-        # A returned need was submitted once and stays complete; emptying it would break the database's own rule.
-        require_complete(need)
+        raise NotInThisState(need, _winner(actor, need))
+    names = fields.changed(need, values)
+    _require_unchanged(actor, need, version, names)
+    if not names:
+        return need
+    is_same_session = is_autosave and _continues_editing(need, actor, timezone.now())
+    before = fields.plain(need, names)
+    columns = fields.apply(need, {name: values[name] for name in names}, today=timezone.localdate())
     need.version += 1
+    need.field_versions = {**need.field_versions, **dict.fromkeys(names, need.version)}
     need.updated_by_id = actor.person_id
-    need.save(update_fields=[*values, "version", "updated_at", "updated_by"])
-    audit.record(
-        "needs.need.written",
-        actor=actor,
-        target=need,
-        authority_id=need.authority_id,
-        before=before,
-        after={name: _plain(value) for name, value in values.items()},
-    )
+    need.save(update_fields=[*columns, "version", "field_versions", "updated_at", "updated_by"])
+    if not is_same_session:
+        audit.record(
+            "needs.need.written",
+            actor=actor,
+            target=need,
+            authority_id=need.authority_id,
+            before=before,
+            after=fields.plain(need, names),
+        )
     return need
 
 
 @transaction.atomic
 def submit_need(*, actor: Actor, need_id: int, version: int) -> Need:
-    """Hand the need to the authority above; draws its number at the first submission.
+    """Hand the need to the authority above; draws its number at the first submission and begins the answer's term.
 
-    Raises Incomplete with the missing fields, NobodyAnswers when no authority above has an approver, NeedChanged,
-    NotInThisState, AbilityRefused.
+    Raises Incomplete with the missing fields, Contradictory with what does not fit together, NobodyAnswers when no
+    authority above has an approver, NeedChanged, NotInThisState, AbilityRefused.
     """
     need = lock(actor, need_id)
     abilities.require(actor, moves.SUBMIT.ability, need)
+    require_state(actor, need, moves.SUBMIT)
     require_version(actor, need, version)
-    require_state(need, moves.SUBMIT)
-    require_complete(need)
+    if lacking := fields.missing(need):
+        raise Incomplete(lacking)
+    if faults := fields.contradictions(need, today=timezone.localdate()):
+        raise Contradictory(faults)
     need.addressed_to = need.addressed_to or routing.propose_addressee(need)
     if need.number is None:
         need.number = draw_number(need)
     now = timezone.now()
     need.submitted_at = now
+    need.first_submitted_at = need.first_submitted_at or now
     need.submitted_by_id = actor.user_id
-    make_move(need, moves.SUBMIT, actor, columns=["addressed_to", "number", "submitted_at", "submitted_by"])
+    columns = ["addressed_to", "number", "submitted_at", "first_submitted_at", "submitted_by"]
+    make_move(need, moves.SUBMIT, actor, columns=columns)
     Authority.objects.filter(pk=need.authority_id).update(last_submission_on=timezone.localdate(now))
+    return need
+
+
+@transaction.atomic
+def discard_need(*, actor: Actor, need_id: int, version: int) -> None:
+    """Throw a draft away, with its history; nobody outside the house ever saw it, and it has no number.
+
+    Raises NotInThisState once it was submitted, NeedChanged when somebody wrote in it since, AbilityRefused.
+    """
+    need = lock(actor, need_id)
+    abilities.require(actor, "needs.discard", need)
+    if need.state != Need.State.DRAFT or need.number is not None:
+        raise NotInThisState(need, _winner(actor, need))
+    require_version(actor, need, version)
+    audit.record(
+        "needs.need.discarded",
+        actor=actor,
+        target=need,
+        authority_id=need.authority_id,
+        before=fields.plain(need, ["title", "sector", "severity", "people_affected"]),
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("select discard_draft(%s)", [need.pk])
+
+
+@transaction.atomic
+def show_to_association(*, actor: Actor, need_id: int, version: int, ticked: bool) -> Need:
+    """Open the need to the association of the municipality, or close it again, in whatever state it is.
+
+    A draft reaches nobody in any case. Raises NeedChanged, AbilityRefused.
+    """
+    need = lock(actor, need_id)
+    abilities.require(actor, "needs.draft", need)
+    if need.association_ticked == ticked:
+        return need
+    require_version(actor, need, version)
+    need.association_ticked = ticked
+    need.version += 1
+    need.field_versions = {**need.field_versions, "association_ticked": need.version}
+    need.updated_by_id = actor.person_id
+    need.save(update_fields=["association_ticked", "version", "field_versions", "updated_at", "updated_by"])
+    audit.record(
+        "needs.need.shown_to_association" if ticked else "needs.need.hidden_from_association",
+        actor=actor,
+        target=need,
+        authority_id=need.authority_id,
+        after={"association": need.association_id},
+    )
     return need
 
 
@@ -145,35 +219,34 @@ def lock(actor: Actor, need_id: int) -> Need:
 def require_version(actor: Actor, need: Need, version: int) -> None:
     """Raise NeedChanged with the name of the last writer when the row moved on."""
     if need.version != version:
-        winner = need.updated_by
-        raise NeedChanged(need, winner.name if winner is not None and winner.pk != actor.user_id else "")
+        raise NeedChanged(need, _winner(actor, need))
 
 
-def require_state(need: Need, move: moves.Move) -> None:
-    """Raise NotInThisState unless the move may start from the need's state."""
+def require_state(actor: Actor, need: Need, move: moves.Move) -> None:
+    """Raise NotInThisState, with the name of who brought it there, unless the move may start from the need's state."""
     if need.state not in move.sources:
-        raise NotInThisState(need)
-
-
-def require_complete(need: Need) -> None:
-    """Raise Incomplete with the fields that a submitted need must have and this one has not."""
-    missing = [name for name in REQUIRED if not getattr(need, name)]
-    if missing:
-        raise Incomplete(missing)
+        raise NotInThisState(need, _winner(actor, need))
 
 
 def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", columns: list[str] | None = None) -> None:
-    """Write the move: state, reach, version, history, audit and event, in the caller's transaction."""
+    """Write the move: history, state, reach, term, version, audit and event, in the caller's transaction."""
     from_state = need.state
+    now = timezone.now()
+    if move.begins_term:
+        need.answer_due_on = answer_term.due_on(timezone.localdate(now), need.territory.iso2)
+    # Before the need itself: after a redirect it is no longer addressed to the house that writes this line.
+    _record_move(need, actor, kind=move.kind, from_state=from_state, to_state=move.target, note=note)
     need.state = move.target
-    need.reach = move.reach
+    if move.reach is not None:
+        need.reach = move.reach
+    if move.closes:
+        need.closed_at = now
     need.version += 1
     need.updated_by_id = actor.person_id
-    need.save(update_fields=["state", "reach", "version", "updated_at", "updated_by", *(columns or [])])
-    _record_move(need, actor, from_state=from_state, note=note)
-    action = f"needs.need.{move.target}"
+    written = ["state", "reach", "answer_due_on", "closed_at", "version", "updated_at", "updated_by"]
+    need.save(update_fields=[*written, *(columns or [])])
     audit.record(
-        action,
+        move.event,
         actor=actor,
         target=need,
         authority_id=need.authority_id,
@@ -182,7 +255,7 @@ def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", col
     )
     announce(
         Event(
-            name=action,
+            name=move.event,
             record_uuid=need.uuid,
             columns={**columns_of(need), "reach": need.reach},
             actor_id=actor.user_id,
@@ -215,19 +288,37 @@ def draw_number(need: Need) -> str:
         return str(cursor.fetchone()[0])
 
 
-def _record_move(need: Need, actor: Actor, *, from_state: str, note: str) -> None:
+def _require_unchanged(actor: Actor, need: Need, version: int, names: list[str]) -> None:
+    """Raise NeedChanged when one of the fields to write changed after the version that the person saw."""
+    met = [name for name in names if need.field_versions.get(name, 0) > version]
+    if met or (names and version > need.version):
+        raise NeedChanged(need, _winner(actor, need), met or names)
+
+
+def _winner(actor: Actor, need: Need) -> str:
+    """The name of whoever wrote last, empty when that is the person themselves."""
+    last = need.updated_by
+    return last.name if last is not None and last.pk != actor.user_id else ""
+
+
+def _continues_editing(need: Need, actor: Actor, now: datetime) -> bool:
+    return need.updated_by_id == actor.person_id and now - need.updated_at < EDITING_SESSION
+
+
+def _record_move(need: Need, actor: Actor, *, kind: str, from_state: str, to_state: str, note: str = "") -> None:
+    is_redirect = kind == NeedMove.Kind.REDIRECT
     NeedMove.objects.create(
         **columns_of(need),
         reach=min(need.reach, Reach.ABOVE),
         need=need,
+        kind=kind,
         from_state=from_state,
-        to_state=need.state,
+        to_state=to_state,
         note=note,
+        due_on=need.answer_due_on if to_state == Need.State.SUBMITTED else None,
+        from_authority_id=actor.house.authority_id if is_redirect else None,
+        to_authority_id=need.addressed_to_id if is_redirect else None,
         actor_id=actor.person_id,
         actor_name=actor.name,
         acting_id=actor.house.authority_id,
     )
-
-
-def _plain(value: Any) -> Any:
-    return getattr(value, "pk", value)

@@ -1,9 +1,12 @@
-"""The answer to a submitted need: accept it, or return it with what is missing.
+"""The answer to a submitted need: accept it, return it with questions, decline it with a reason, or redirect it.
 
 Only people of the authority the need is addressed to act on it; nobody decides on their own submission.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,9 +15,19 @@ from django.utils.translation import gettext_lazy as _
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
+from municipalities.models import Authority
 from needs.models import Need
-from needs.services import moves
+from needs.services import moves, routing
 from needs.services.needs import lock, make_move, require_state, require_version
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who does what by when: what an accepted need is promised."""
+
+    who: str
+    what: str
+    by: date
 
 
 class OwnSubmission(Refusal):
@@ -24,32 +37,84 @@ class OwnSubmission(Refusal):
 
 
 class NoteMissing(Refusal):
-    """A need cannot be returned without saying what is asked."""
+    """A need cannot be returned, declined or redirected without saying why."""
 
     message = _("Write what the municipality should change or answer.")
 
 
-def accept_need(*, actor: Actor, need_id: int, version: int, note: str = "") -> Need:
-    """Accept: the network sees the need. Raises NeedChanged, NotInThisState, OwnSubmission, AbilityRefused."""
-    return _decide(actor, need_id, version, moves.ACCEPT, note)
+class AnswerMissing(Refusal):
+    """A need is accepted with an answer: who, what, and a day that is not gone."""
+
+    message = _("Say who does what by when.")
 
 
-def return_need(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
-    """Return with a note. Raises NoteMissing beside what accept_need raises."""
-    return _decide(actor, need_id, version, moves.RETURN, note)
+class NotAnAddressee(Refusal):
+    """The authority is not above this municipality, or has nobody who could accept."""
+
+    message = _("Choose one of the authorities that can answer this need.")
 
 
 @transaction.atomic
-def _decide(actor: Actor, need_id: int, version: int, move: moves.Move, note: str) -> Need:
+def accept_need(*, actor: Actor, need_id: int, version: int, answer: Answer, note: str = "") -> Need:
+    """Accept with who does what by when: the network sees the need and this answer.
+
+    Raises AnswerMissing, NeedChanged, NotInThisState, OwnSubmission, AbilityRefused.
+    """
+    need = _find(actor, need_id, version, moves.ACCEPT)
+    if not answer.who.strip() or not answer.what.strip() or answer.by < timezone.localdate():
+        raise AnswerMissing
+    need.answer_who, need.answer_what, need.answer_by = answer.who.strip(), answer.what.strip(), answer.by
+    need.decided_at = timezone.now()
+    columns = ["decided_at", "answer_who", "answer_what", "answer_by"]
+    make_move(need, moves.ACCEPT, actor, note=note.strip(), columns=columns)
+    return need
+
+
+@transaction.atomic
+def return_need(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
+    """Return with questions. Raises NoteMissing, NeedChanged, NotInThisState, OwnSubmission, AbilityRefused."""
+    need = _find(actor, need_id, version, moves.RETURN)
+    need.decided_at = timezone.now()
+    make_move(need, moves.RETURN, actor, note=_required(note), columns=["decided_at"])
+    return need
+
+
+@transaction.atomic
+def decline_need(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
+    """Decline with the reason, which only the two sides read. Raises what return_need raises."""
+    need = _find(actor, need_id, version, moves.DECLINE)
+    need.decided_at = timezone.now()
+    make_move(need, moves.DECLINE, actor, note=_required(note), columns=["decided_at"])
+    return need
+
+
+@transaction.atomic
+def redirect_need(*, actor: Actor, need_id: int, version: int, authority: Authority, note: str) -> Need:
+    """Pass the need to another authority above the municipality, which gets a full term; both terms are recorded.
+
+    Raises NotAnAddressee for any authority that routing.redirect_choices does not offer, and what return_need raises.
+    """
+    need = _find(actor, need_id, version, moves.REDIRECT)
+    if authority not in routing.redirect_choices(need):
+        raise NotAnAddressee
+    need.addressed_to = authority
+    need.submitted_at = timezone.now()
+    make_move(need, moves.REDIRECT, actor, note=_required(note), columns=["addressed_to", "submitted_at"])
+    return need
+
+
+def _find(actor: Actor, need_id: int, version: int, move: moves.Move) -> Need:
+    """The need, locked and ready for this decision by this person."""
     need = lock(actor, need_id)
     abilities.require(actor, move.ability, need)
-    require_state(need, move)
+    require_state(actor, need, move)
     require_version(actor, need, version)
     if need.submitted_by_id == actor.user_id:
         raise OwnSubmission
-    note = note.strip()
-    if move.needs_note and not note:
-        raise NoteMissing
-    need.decided_at = timezone.now()
-    make_move(need, move, actor, note=note, columns=["decided_at"])
     return need
+
+
+def _required(note: str) -> str:
+    if not note.strip():
+        raise NoteMissing
+    return note.strip()

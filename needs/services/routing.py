@@ -33,6 +33,13 @@ def propose_addressee(need: Need) -> Authority:
     raise NobodyAnswers
 
 
+def redirect_choices(need: Need) -> list[Authority]:
+    """The authorities above the municipality that could accept the need and do not have it now, nearest tier first."""
+    above = [one for one in (need.tier1_id, need.tier2_id, need.country_id) if one is not None]
+    able = able_to_answer().filter(territory_id__in=above).exclude(pk=need.addressed_to_id)
+    return sorted(able, key=lambda one: (above.index(one.territory_id), one.name, one.pk))
+
+
 def _default_among(able: list[Authority], need: Need) -> Authority:
     by_id = {authority.pk: authority for authority in able}
     sectors = [need.sector_id, need.sector.parent_id if need.sector else None, None]

@@ -19,7 +19,10 @@ from needs.services.needs import columns_of, scope_columns
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery staple"
 
-REACH_OF_STATE = {"draft": 0, "submitted": 1, "returned": 1, "accepted": 3}
+STATES = ("draft", "submitted", "returned", "declined", "accepted", "in_progress", "met", "withdrawn")
+REACH_OF_STATE = dict(zip(STATES, (0, 1, 1, 1, 3, 3, 3, 3), strict=True))
+KINDS = ("begin", "submit", "return", "decline", "accept", "start", "meet", "withdraw")
+KIND_OF_STATE = dict(zip(STATES, KINDS, strict=True))
 
 
 @contextmanager
@@ -134,6 +137,8 @@ def make_need(authority: Authority, *, state: str = "draft", **overrides: Any) -
             "situation": "The centre was set up for 430 people and houses 600.",
             "severity": 4,
             "people_affected": 620,
+            "lacking": ["equipment", "space"],
+            "is_free_of_personal_data": True,
             "created_by": author,
             "state": state,
         }
@@ -146,8 +151,9 @@ def make_need(authority: Authority, *, state: str = "draft", **overrides: Any) -
             **columns_of(need),
             reach=min(need.reach, Reach.ABOVE),
             need=need,
+            kind=KIND_OF_STATE[state],
             to_state=state,
-            note="Please say more." if state == "returned" else "",
+            note="Please say more." if state in {"returned", "declined", "withdrawn"} else "",
             actor=author,
             actor_name=author.name,
             acting=authority,

@@ -1,0 +1,109 @@
+"""The fields of a need as people write them: names, reading, writing, and what must hold before it is submitted.
+
+Form, autosave and API name fields alike: every cell of the table of groups is a field of its own, money is in whole
+units of its currency.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from coordination.core.templatetags.portal import figure
+from municipalities.models import Sector
+from needs.models import Need
+from needs.models.need import MINOR_UNITS
+from needs.models.people import CELLS, in_groups, with_cell
+from needs.services import money
+
+_MONEY: Final = ("cost", "covered")
+FIELDS: Final = (
+    *("title", "sector", "situation", "lacking", "place_role", "severity", "people_affected"),
+    *CELLS,
+    *("certainty", "source", "currency", *_MONEY, "needed_by", "needed_until"),
+    *("is_free_of_personal_data", "association_ticked"),
+)
+#: What a need must have when it is submitted; for the first four the constraint `submitted_need_is_complete` says so.
+REQUIRED: Final = ("sector", "title", "situation", "severity", "lacking", "is_free_of_personal_data")
+#: Columns that follow from others, beside the fields' own.
+_DERIVED: Final = {
+    **dict.fromkeys(CELLS, ("people_by_group", "groups", "people_in_groups")),
+    **dict.fromkeys(
+        ("currency", *_MONEY),
+        ("currency", "cost_minor", "covered_minor", "cost_eur_cents", "covered_eur_cents", "rate", "rate_date"),
+    ),
+}
+
+
+def read(need: Need, name: str) -> Any:
+    """The saved value of a field; None, "" or [] when there is none."""
+    if name in CELLS:
+        group, part = CELLS[name]
+        return need.people_by_group.get(group, {}).get(part)
+    return getattr(need, name)
+
+
+def read_all(need: Need) -> dict[str, Any]:
+    """Every field with its saved value."""
+    return {name: read(need, name) for name in FIELDS}
+
+
+def changed(need: Need, values: Mapping[str, Any]) -> list[str]:
+    """The names whose value differs from the saved one. Raises KeyError for a name that is no field."""
+    unknown = set(values) - set(FIELDS)
+    if unknown:
+        raise KeyError(f"No such field of a need: {sorted(unknown)}")
+    return [name for name, value in values.items() if _plain(read(need, name)) != _plain(value)]
+
+
+def apply(need: Need, values: Mapping[str, Any], *, today: date) -> list[str]:
+    """Set validated values on the need, unsaved; answers the names of the columns that changed. Raises RateUnknown."""
+    for name, value in values.items():
+        if name in CELLS:
+            need.people_by_group = with_cell(need.people_by_group, name, value)
+        elif name in _MONEY:
+            setattr(need, f"{name}_minor", None if value is None else value * MINOR_UNITS)
+        else:
+            setattr(need, name, value)
+    if CELLS.keys() & values.keys():
+        need.groups = list(need.people_by_group)
+        need.people_in_groups = in_groups(need.people_by_group)
+    if {"currency", *_MONEY} & values.keys():
+        money.convert(need, today)
+    return list(dict.fromkeys(column for name in values for column in _DERIVED.get(name, (name,))))
+
+
+def missing(need: Need) -> list[str]:
+    """The fields that a submitted need must have and this one has not."""
+    return [name for name in REQUIRED if not getattr(need, name)]
+
+
+def contradictions(need: Need, *, today: date) -> dict[str, str]:
+    """What does not fit together, as field and sentence; empty when everything does. `today` is the house's day."""
+    found = {}
+    if need.people_affected is not None and need.people_in_groups > need.people_affected:
+        found["people_affected"] = _("The groups add up to %(sum)s, but the total is %(total)s") % {
+            "sum": figure(need.people_in_groups),
+            "total": figure(need.people_affected),
+        }
+    if need.needed_by is not None and need.needed_by < today:
+        found["needed_by"] = _("Enter a date that is today or later")
+    if need.needed_until is not None and need.needed_until < (need.needed_by or today):
+        found["needed_until"] = _("Enter a date that is not before the day on which help is needed")
+    if need.covered is not None and need.covered > (need.cost or 0):
+        found["covered"] = _("What is covered cannot be more than the cost")
+    return found
+
+
+def plain(need: Need, names: list[str]) -> dict[str, Any]:
+    """Values of these fields as the audit record keeps them."""
+    return {name: _plain(read(need, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Sector):
+        return value.pk
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,47 @@
+"""Amounts of a need in euro: the newest rate that is known on the day, kept with the amount."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.core.refusals import Refusal
+from municipalities.models import ExchangeRate
+from needs.models import Need
+
+EURO = "EUR"
+
+
+class RateUnknown(Refusal):
+    """No rate of this currency is known, so an amount in it could not be compared with others."""
+
+    message = _("There is no exchange rate for this currency. Enter the amount in euro.")
+
+
+def currencies() -> list[str]:
+    """The currencies in which an amount may be given: the euro first, then all with a rate, by code."""
+    known = ExchangeRate.objects.exclude(currency=EURO).order_by("currency").values_list("currency", flat=True)
+    return [EURO, *dict.fromkeys(known)]
+
+
+def convert(need: Need, today: date) -> None:
+    """Set the euro amounts of the need from its own, at the newest rate not after `today`. Raises RateUnknown."""
+    amounts = (need.cost_minor, need.covered_minor)
+    if amounts == (None, None):
+        need.rate = need.rate_date = None
+    elif need.currency == EURO:
+        need.rate, need.rate_date = Decimal(1), today
+    else:
+        rate = ExchangeRate.objects.filter(currency=need.currency, day__lte=today).order_by("-day").first()
+        if rate is None:
+            raise RateUnknown
+        need.rate, need.rate_date = rate.per_euro, rate.day
+    need.cost_eur_cents, need.covered_eur_cents = (_in_euro(amount, need.rate) for amount in amounts)
+
+
+def _in_euro(minor: int | None, rate: Decimal | None) -> int | None:
+    if minor is None or rate is None:
+        return None
+    return int((Decimal(minor) / rate).quantize(Decimal(1), rounding=ROUND_HALF_UP))
