@@ -1,4 +1,4 @@
-"""One need: its page, its form, submitting it."""
+"""Logging a need: beginning one, writing in its form, submitting it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from coordination.core import refusals
-from municipalities.access.abilities import can
 from municipalities.access.http import AbilityView, VisibleObjectMixin
-from municipalities.access.suppression import visible_figure
-from needs.forms.needs import NeedForm, ReviewForm
+from needs.forms.needs import NeedForm
 from needs.models import Need
 from needs.services import needs as services
-from needs.services import review
-from needs.services.sharing import shares_of
-from needs.views import presentation
+from needs.views import form_presentation, presentation, resend
 
 
 class NeedNewView(AbilityView):
@@ -30,48 +26,7 @@ class NeedNewView(AbilityView):
     def post(self, request: HttpRequest) -> HttpResponse:
         """Make the empty draft."""
         need = services.begin_need(actor=self.actor, language=get_language() or "en-gb")
-        return HttpResponseRedirect(presentation.edit_url(need))
-
-
-class NeedDetailView(VisibleObjectMixin):
-    """The need as this reader may see it, with what they can do about it."""
-
-    model = Need
-    ability = "needs.read"
-
-    def get_queryset(self) -> Any:
-        """With what the page names."""
-        return Need.objects.select_related(
-            "authority", "territory", "sector", "addressed_to", "country", "tier1", "tier2"
-        )
-
-    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The page."""
-        return self.show(request, self.get_record(slug))
-
-    def show(self, request: HttpRequest, need: Need, *, status: int = 200, **extra: Any) -> HttpResponse:
-        """The page with a decision form, kept as typed when a decision was refused."""
-        actor = self.actor
-        is_house = need.authority_id in actor.scope.own
-        context = {
-            "need": need,
-            "people": visible_figure(need.people_affected, record=need, scope=actor.scope),
-            "trail": presentation.trail(need),
-            "steps": presentation.steps(need),
-            "facts": presentation.facts(need),
-            "history": presentation.history(need, actor),
-            "question": presentation.question(need, actor),
-            "may_edit": can(actor, "needs.draft", need) and need.is_editable,
-            "may_share": can(actor, "needs.share", need) and need.reach > 0,
-            "may_return": can(actor, "needs.return", need) and need.state == Need.State.SUBMITTED,
-            "may_accept": can(actor, "needs.accept", need) and need.state == Need.State.SUBMITTED,
-            "shares": shares_of(actor, need) if is_house else [],
-            "readers": presentation.readers(need),
-            "switch_to": presentation.switch_to(need, actor),
-            "review_form": presentation.review_form(need, actor),
-            **extra,
-        }
-        return render(request, "needs/need_detail.html", context, status=status)
+        return HttpResponseRedirect(form_presentation.edit_url(need))
 
 
 class NeedEditView(VisibleObjectMixin):
@@ -85,18 +40,18 @@ class NeedEditView(VisibleObjectMixin):
         need = self.get_record(slug)
         if not need.is_editable:
             return HttpResponseRedirect(need.get_absolute_url())
-        return self.show(need, NeedForm(initial=presentation.initial(need, self.actor)))
+        return self.show(need, NeedForm(initial=form_presentation.initial(need, self.actor)))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Save; with `submit` also hand it to the authority above. Invalid input is shown again with 422."""
         need = self.find_record(slug)
         form = NeedForm(request.POST)
-        if presentation.opened_elsewhere(request, need, self.actor):
+        if resend.opened_elsewhere(request, need, self.actor):
             return self.show_opened_elsewhere(need, form)
         self.require_ability(need)
         if not self.is_valid(form):
             return self.show(need, form, status=422)
-        if not presentation.acts_for(form, self.actor):
+        if not resend.acts_for(form, self.actor):
             return self.show_opened_elsewhere(need, form)
         try:
             saved = self.save(need, form)
@@ -104,7 +59,7 @@ class NeedEditView(VisibleObjectMixin):
             return self.show_conflict(changed, form)
         except refusals.Refusal as refusal:
             return self.show_refused(slug, form, refusal)
-        messages.success(request, presentation.done_sentence(saved))
+        messages.success(request, form_presentation.done_sentence(saved))
         return HttpResponseRedirect(saved.get_absolute_url())
 
     def is_valid(self, form: NeedForm) -> bool:
@@ -134,64 +89,17 @@ class NeedEditView(VisibleObjectMixin):
 
     def show_opened_elsewhere(self, need: Need, form: NeedForm) -> HttpResponse:
         """The form as typed, with "switch and resend"."""
-        notice = presentation.other_authority(self.actor)
-        again = presentation.resend(self.request, self.actor)
+        notice = resend.other_authority(self.actor)
+        again = resend.resend_parts(self.request, self.actor)
         return self.show(need, form, status=409, notice=notice, resend=again)
 
     def show_conflict(self, changed: services.NeedChanged, form: NeedForm) -> HttpResponse:
         """Both values of every field that differs; what was typed stays in the form, ready to be sent again."""
-        differences = presentation.differences(changed.need, form)
-        form = presentation.at_version(form, changed.need)
+        differences = form_presentation.differences(changed.need, form)
+        form = resend.at_version(form, changed.need)
         return self.show(changed.need, form, status=409, notice=str(changed), differences=differences)
 
     def show_refused(self, slug: str, form: NeedForm, refusal: refusals.Refusal) -> HttpResponse:
         """The form as typed over the record as it stands now, with the sentence."""
         need = self.find_record(slug)
-        return self.show(need, presentation.at_version(form, need), status=409, notice=str(refusal))
-
-
-class NeedDecisionBase(NeedDetailView):
-    """Base of accept and return: the note form on the need's page."""
-
-    http_method_names = ["post", "options"]
-
-    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """Decide; a refused decision shows the page again with the sentence and the note as typed."""
-        need = self.find_record(slug)
-        form = ReviewForm(request.POST)
-        if presentation.opened_elsewhere(request, need, self.actor):
-            return self.show_opened_elsewhere(need, form)
-        self.require_ability(need)
-        if not form.is_valid():
-            return self.show(request, need, status=422, review_form=form)
-        if not presentation.acts_for(form, self.actor):
-            return self.show_opened_elsewhere(need, form)
-        try:
-            decided = self.decide(need, form)
-        except review.NoteMissing as missing:
-            form.add_error("note", str(missing))
-            return self.show(request, need, status=422, review_form=form)
-        except refusals.Refusal as refusal:
-            return self.refuse(request, slug, form, refusal)
-        messages.success(request, self.done_sentence(decided))
-        return HttpResponseRedirect(decided.get_absolute_url())
-
-    def show_opened_elsewhere(self, need: Need, form: ReviewForm) -> HttpResponse:
-        """The need's page with "switch and resend": the decision and its note come again as they were."""
-        notice = presentation.other_authority(self.actor)
-        again = presentation.resend(self.request, self.actor)
-        return self.show(self.request, need, status=409, review_form=form, notice=notice, resend=again)
-
-    def refuse(self, request: HttpRequest, slug: str, form: ReviewForm, refusal: refusals.Refusal) -> HttpResponse:
-        """The page as the record stands now, with the sentence."""
-        need = self.get_record(slug)
-        form = presentation.at_version(form, need)
-        return self.show(request, need, status=409, review_form=form, notice=str(refusal))
-
-    def decide(self, need: Need, form: ReviewForm) -> Need:
-        """Call the one service of this decision."""
-        raise NotImplementedError
-
-    def done_sentence(self, need: Need) -> str:
-        """What just happened, in one sentence."""
-        raise NotImplementedError
+        return self.show(need, resend.at_version(form, need), status=409, notice=str(refusal))

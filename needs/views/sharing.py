@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coordination.core import refusals
 from municipalities.access.http import VisibleObjectMixin
-from needs.forms.needs import ShareForm
+from needs.forms.sharing import ShareForm
 from needs.models import Need
 from needs.services import sharing
 from needs.views import presentation

@@ -98,12 +98,12 @@ def test_a_connection_that_the_server_closed_is_503_once_and_then_made_anew(clie
 
 def test_a_crash_in_a_view_is_500_and_leaves_nothing_written(network: Cast, monkeypatch):
     from needs.models import Need
-    from needs.views import presentation
+    from needs.views import form_presentation
 
     def crash(need):
         raise RuntimeError("after the write")
 
-    monkeypatch.setattr(presentation, "edit_url", crash)
+    monkeypatch.setattr(form_presentation, "edit_url", crash)
     client = browser(network.ada)
     client.raise_request_exception = False
 

@@ -1,0 +1,61 @@
+"""Check values of a form: the version that was read and the authority it was opened for. Switch and resend."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from coordination.core.labels import label
+from municipalities.access.actor import Actor
+from needs.models import Need
+
+AnyForm = TypeVar("AnyForm", bound=forms.Form)
+
+
+def acts_for(form: forms.Form, actor: Actor) -> bool:
+    """True when the form was opened for the authority that the person acts for now."""
+    return str(form.cleaned_data["authority"]) == actor.acting.authority_uuid
+
+
+def opened_elsewhere(request: HttpRequest, need: Need, actor: Actor) -> bool:
+    """True when the person opened the form for another authority of theirs, one that the need is the business of."""
+    opened_for = request.POST.get("authority", "")
+    held = next((one for one in actor.scope.held if one.authority_uuid == opened_for), None)
+    if held is None or held.authority_id == actor.acting_id:
+        return False
+    return held.authority_id in {need.authority_id, need.addressed_to_id}
+
+
+def other_authority(actor: Actor) -> str:
+    """The sentence for a form that was opened while acting for another authority."""
+    return _(
+        "You now act for %(authority)s, but this form was opened for another authority. Switch back and send it again; "
+        "what you typed is below."
+    ) % {"authority": actor.acting_name}
+
+
+def resend_parts(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
+    """What "switch and resend" sends: the same fields to the same address, for the authority it was opened for."""
+    opened_for = request.POST.get("authority", "")
+    held = next((one for one in actor.scope.held if one.authority_uuid == opened_for), None)
+    if held is None:
+        return None
+    fields = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "switch_to"}]
+    return {
+        "action": request.path,
+        "fields": fields,
+        "authority": opened_for,
+        "name": label(held.labels, held.name),
+    }
+
+
+def at_version(form: AnyForm, need: Need) -> AnyForm:
+    """The form as typed, with the version of the record as it stands now, so that it can be sent again."""
+    data = form.data.copy()
+    data["version"] = str(need.version)
+    again = type(form)(data)
+    again.is_valid()
+    return again
