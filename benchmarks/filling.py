@@ -97,7 +97,10 @@ _NEEDS = """
 select setseed(0.42);
 insert into needs_need (id, uuid, number, authority_id, country_id, tier1_id, tier2_id, association_id,
     association_ticked, addressed_to_id, reach, territory_id, sector_id, title, situation, severity, people_affected,
-    language, script, state, version, is_example, created_by_id, created_at, updated_at, submitted_at, submitted_by_id)
+    language, script, state, version, is_example, created_by_id, created_at, updated_at, submitted_at, submitted_by_id,
+    lacking, place_role, people_by_group, groups, people_in_groups, certainty, source, currency, cost_minor,
+    cost_eur_cents, rate, rate_date, is_free_of_personal_data, field_versions, first_submitted_at, answer_due_on,
+    decided_at, answer_who, answer_what, answer_by)
 select i, gen_random_uuid(),
     case when chance >= 0.08 then t.iso2 || '-' || t.short_code || '-' || to_char(i, 'FM0000000') end,
     a.id, a.country_id, a.tier1_id, a.tier2_id, a.association_id, tick < 0.5,
@@ -108,7 +111,15 @@ select i, gen_random_uuid(),
     case when chance < 0.08 then 'draft' when chance < 0.20 then 'submitted' when chance < 0.25 then 'returned'
         else 'accepted' end,
     1, false, 1 + i % {people}, at, at, case when chance >= 0.08 then at end,
-    case when chance >= 0.08 then 1 + i % {people} end
+    case when chance >= 0.08 then 1 + i % {people} end,
+    '{{space,equipment}}', (array['host', 'transit', 'border'])[1 + i % 3],
+    '{{"ASY": {{"men": 3, "women": 2}}}}', '{{ASY}}', 5, 'records', 'Register of the centre',
+    'EUR', 100 * (i % 400000), 100 * (i % 400000), 1, at::date, chance >= 0.08,
+    '{{}}', case when chance >= 0.08 then at end, case when chance >= 0.08 then at::date + 21 end,
+    case when chance >= 0.20 then at + interval '9 days' end,
+    case when chance >= 0.25 then 'Civil protection of the county' else '' end,
+    case when chance >= 0.25 then 'Brings what is missing from the depot' else '' end,
+    case when chance >= 0.25 then at::date + 60 end
 from (
     select i, 1 + floor({municipalities} * power(random(), 2))::int m, random() chance, random() tick, random() sector,
         random() severity, random() other, random() people,

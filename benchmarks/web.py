@@ -1,7 +1,7 @@
-"""Benchmark `web`: the list page of needs and the list of the API, as an officer asks for them, against the raw limit.
+"""Benchmark `web`: the list of needs, its JSON and the page of a need, as an officer asks for them, against raw limits.
 
 The portal runs with the settings of production under gunicorn's sync workers; the limit (web_limit.py) runs the very
-statements that these pages send for their lists, under the same server. All servers are up at once, and rounds are
+statements that these pages send for what they show, under the same server. All servers are up at once, and rounds are
 interleaved; a ratio is requests a second divided by those of the limit.
 """
 
@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -34,12 +34,15 @@ from benchmarks.rounds import Effort
 from benchmarks.scope import Bench, opened
 from coordination.embedded import places
 from coordination.settings import env
+from municipalities.access.actor import make_actor
 from municipalities.models import User
+from needs.models import Need
 
 WORKERS = 2
 CONNECTIONS = 8
 MOST = 20_000
 PAGE_RATIO, JSON_RATIO, LIST_QUERIES, ALL_QUERIES = 0.10, 0.15, 5, 25
+NEED_QUERIES = 12
 PATHS = {"page": "/needs/", "json": "/api/v1/needs/"}
 _CONTROL = re.compile(r"\s*(begin|commit|rollback|savepoint|release|set |select set_config)", re.IGNORECASE)
 
@@ -69,12 +72,23 @@ def run(report: Report, database: str, effort: Effort) -> None:
     with opened(database, effort) as bench:
         person = bench.people[readers.OFFICER]
         sessions = _sessions(bench, person)
-        probes = {name: _probe(bench, person, path) for name, path in PATHS.items()}
+        paths = {**PATHS, "need": _need_path(bench, person)}
+        probes = {name: _probe(bench, person, path) for name, path in paths.items()}
+    for name in PATHS:
+        report.at_most(f"web: list {name}, queries of the list itself", len(probes[name].own), LIST_QUERIES)
+    report.at_most("web: need page, queries of the page itself", len(probes["need"].own), NEED_QUERIES)
     for name, probe in probes.items():
-        report.at_most(f"web: list {name}, queries of the list itself", len(probe.own), LIST_QUERIES)
-        report.at_most(f"web: list {name}, queries in all", probe.count, ALL_QUERIES)
+        report.at_most(f"web: {name}, queries in all", probe.count, ALL_QUERIES)
     with _servers(database, probes) as (portal, limit):
-        _measure(report, _targets(portal, limit, sessions), effort)
+        _measure(report, _targets(paths, portal, limit, sessions), effort)
+
+
+def _need_path(bench: Bench, person: User) -> str:
+    """The page of the newest accepted need of the person's own house: every part of it has something to show."""
+    with current(bench.portal), transaction.atomic():
+        actor = make_actor(person)
+        need = Need.objects.visible_to(actor.scope).of_authority(actor.house.authority_id).filter(state="accepted")[0]
+        return need.get_absolute_url()
 
 
 def _sessions(bench: Bench, person: User) -> list[str]:
@@ -100,24 +114,24 @@ def _probe(bench: Bench, person: User, path: str) -> Probe:
     statements = [query["sql"] for query in captured.captured_queries]
     scope = next(one for one in statements if one.startswith("select set_config"))
     asked = [one for one in statements if not _CONTROL.match(one)]
-    own = [one for one in asked if '"needs_need"' in one]
-    assert own, f"{path} asked for no needs"
+    # Session, person and scope are read before the settings are; what comes after is the page's own.
+    own = [one for one in statements[statements.index(scope) + 1 :] if not _CONTROL.match(one)]
+    own = own if path not in PATHS.values() else [one for one in own if '"needs_need"' in one]
+    assert any('"needs_need"' in one for one in own), f"{path} asked for no needs"
     return Probe(scope=scope, own=own, count=len(asked))
 
 
-def _targets(portal: int, limit: int, sessions: list[str]) -> dict[str, Target]:
-    """The page, the list as JSON, their limits, and the server's own floor."""
+def _targets(paths: dict[str, str], portal: int, limit: int, sessions: list[str]) -> dict[str, Target]:
+    """The list, the list as JSON, the need's page, their limits, and the server's own floor."""
     cookies = [f"__Host-session={key}" for key in sessions]
     # As the proxy in front of production says it; without it every answer would be a redirect to https.
     https = {"X-Forwarded-Proto": "https"}
     nobody = [""] * CONNECTIONS
     found = [
-        Target("page", portal, PATHS["page"], cookies, https),
-        Target("page, limit", limit, "/page", nobody, {}),
-        Target("json", portal, PATHS["json"], cookies, https),
-        Target("json, limit", limit, "/json", nobody, {}),
+        *(Target(name, portal, path, cookies, https) for name, path in paths.items()),
+        *(Target(f"{name}, limit", limit, f"/{name}", nobody, {}) for name in paths),
         Target("select 1", limit, "/one", nobody, {}),
-        Target("page, gzip", portal, PATHS["page"], cookies, {**https, "Accept-Encoding": "gzip"}),
+        Target("page, gzip", portal, paths["page"], cookies, {**https, "Accept-Encoding": "gzip"}),
     ]
     return {target.name: target for target in found}
 
@@ -135,6 +149,8 @@ def _measure(report: Report, targets: dict[str, Target], effort: Effort) -> None
     }
     report.at_least("web: list page / limit", speeds["page"] / speeds["page, limit"], PAGE_RATIO)
     report.at_least("web: list json / limit", speeds["json"] / speeds["json, limit"], JSON_RATIO)
+    report.at_least("web: need page / limit", speeds["need"] / speeds["need, limit"], PAGE_RATIO)
+    report.listed("web: need page / limit of the list", speeds["need"] / speeds["page, limit"], "")
     others = sum(
         number
         for all_ in answers.values()
@@ -146,7 +162,7 @@ def _measure(report: Report, targets: dict[str, Target], effort: Effort) -> None
     for name, speed in speeds.items():
         report.listed(f"web: {name}", speed, "req/s")
         report.listed(f"web: {name}, p99", statistics.median(one["p99"] for one in answers[name]), "ms")
-    for name in ("page", "page, gzip", "json"):
+    for name in ("page", "page, gzip", "json", "need"):
         report.listed(f"web: {name}, size with headers", answers[name][0]["bytes"] / 1000, "kB")
 
 

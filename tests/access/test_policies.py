@@ -77,9 +77,12 @@ def test_the_own_house_removes_nothing_that_has_a_history(world, name):
 
 INSERT_NEED = """
     insert into needs_need (uuid, authority_id, country_id, territory_id, title, situation, language, script, state,
-        reach, version, association_ticked, is_example, created_by_id, created_at, updated_at)
+        reach, version, association_ticked, is_example, created_by_id, created_at, updated_at, lacking, place_role,
+        people_by_group, groups, people_in_groups, certainty, source, currency, is_free_of_personal_data,
+        field_versions, answer_who, answer_what)
     select %s, a.id, a.country_id, a.territory_id, 'x', 'x', 'en-gb', 'Latn', 'draft', 0, 1, false, false, %s,
-        now(), now() from municipalities_authority a where a.id = %s
+        now(), now(), '{}', '', '{}', '{}', 0, '', '', 'EUR', false, '{}', '', ''
+    from municipalities_authority a where a.id = %s
 """
 
 
@@ -150,9 +153,9 @@ def test_the_addressee_may_redirect_and_not_hide(world):
 
 INSERT_MOVE = """
     insert into needs_needmove (uuid, need_id, authority_id, country_id, tier1_id, association_id, association_ticked,
-        addressed_to_id, reach, from_state, to_state, note, actor_id, actor_name, acting_id, at)
+        addressed_to_id, reach, kind, from_state, to_state, note, actor_id, actor_name, acting_id, at)
     values (gen_random_uuid(), %(need)s, %(authority)s, %(country)s, %(tier1)s, null, false, %(addressed)s, 1,
-        'submitted', 'returned', 'forged', %(actor)s, 'x', %(acting)s, now())
+        'return', 'submitted', 'returned', 'forged', %(actor)s, 'x', %(acting)s, now())
 """
 
 

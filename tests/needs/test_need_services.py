@@ -1,13 +1,18 @@
 """The main job through the services: draft, submit, return, correct, accept; who sees what at each step."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from municipalities.access.abilities import AbilityRefused
 from needs.models import Need
 from needs.services import needs, review
 from tests.cast import Cast
 from tests.factories import actor_of, as_system, fresh, make_need
+
+ANSWER = review.Answer("Civil protection", "Thirty beds from the depot", timezone.localdate() + timedelta(days=30))
 
 
 def visible(user, need) -> bool:
@@ -24,6 +29,7 @@ def test_a_need_goes_from_draft_to_accepted(cast: Cast):
     ada, ben, finn = cast.ada, cast.ben, cast.finn
     need = needs.begin_need(actor=actor_of(ada), language="en-gb")
     values = {"sector": cast.sector, "title": "Beds", "situation": "Too few beds.", "severity": 4}
+    values |= {"lacking": ["space"], "is_free_of_personal_data": True}
     need = needs.write_need(actor=actor_of(ada), need_id=need.pk, version=1, values=values)
     need = needs.submit_need(actor=actor_of(ada), need_id=need.pk, version=2)
     assert need.number == "NL-LIN-0001"
@@ -32,7 +38,7 @@ def test_a_need_goes_from_draft_to_accepted(cast: Cast):
     need = review.return_need(actor=actor_of(ben), need_id=need.pk, version=3, note="How many?")
     need = needs.write_need(actor=actor_of(ada), need_id=need.pk, version=4, values={"people_affected": 40})
     need = needs.submit_need(actor=actor_of(ada), need_id=need.pk, version=5)
-    need = review.accept_need(actor=actor_of(finn), need_id=need.pk, version=6)
+    need = review.accept_need(actor=actor_of(finn), need_id=need.pk, version=6, answer=ANSWER)
 
     kept = fresh(need)
     assert (kept.state, kept.reach, kept.number, kept.people_affected) == ("accepted", 3, "NL-LIN-0001", 40)
@@ -62,5 +68,5 @@ def test_who_sees_a_need_in_each_state(cast: Cast, state, readers):
 def test_an_officer_of_the_county_cannot_accept(cast: Cast):
     need = make_need(cast.lind, state="submitted", addressed_to=cast.county_office)
     with pytest.raises(AbilityRefused):
-        review.accept_need(actor=actor_of(cast.ben), need_id=need.pk, version=1)
+        review.accept_need(actor=actor_of(cast.ben), need_id=need.pk, version=1, answer=ANSWER)
     assert fresh(need).state == "submitted"
