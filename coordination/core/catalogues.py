@@ -1,6 +1,6 @@
 """Catalogues of translations: kept up to date, checked, and compiled without msgfmt.
 
-What is committed is what people write: one catalogue per language, today Serbian in Cyrillic. Latin
+What is committed is what people write: one catalogue per language, Serbian in Cyrillic. Latin
 Serbian is generated from it whenever catalogues are compiled, so the two can never differ. Compiled
 files are build output and not committed. British English is the language of the source.
 
@@ -23,16 +23,15 @@ from coordination.core.extraction import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE_LANGUAGE = "en-gb"
-WRITTEN_LANGUAGES = ("sr",)
+WRITTEN_LANGUAGES = ("bs", "hr", "sr")
 GENERATED_FROM = {"sr-latn": "sr"}
 
-# Serbian has three forms: 1 21 31 ..., 2-4 22-24 ..., all others. The same rule as in Django's own
-# catalogue, else Python would merge two catalogues that count differently.
-_PLURAL_FORMS = {
-    "sr": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
-}
-# Words of Django whose Serbian is replaced by ours: month abbreviations with a stop too many or spelt
-# in the Croatian way (ауг.). Django uses the small ones for the format character b.
+# All three have three forms: 1 21 31 ..., 2-4 22-24 ..., all others. The same rule as in Django's own
+# catalogues, else Python would merge two catalogues that count differently.
+_THREE_FORMS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
+_PLURAL_FORMS = dict.fromkeys(WRITTEN_LANGUAGES, _THREE_FORMS)
+# Words of Django that are replaced by ours: abbreviations of months with a stop too many (jun.) or, in
+# Serbian, spelt in the Croatian way (ауг.). Django uses the small ones for the format character b.
 _LIBRARY_WORDS = tuple(Message(word) for word in ("may", "jun", "jul", "aug", "sep"))
 # Django ships no Montenegrin. Its own words, and those of the libraries, are taken from Latin Serbian.
 _BORROWED = {"cnr": "sr_Latn"}

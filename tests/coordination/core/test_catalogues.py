@@ -222,12 +222,15 @@ def test_a_translation_that_would_break_a_page_stops_the_build(tree):
     assert not list((tree / "locale").rglob("*.mo"))
 
 
-def test_the_check_command_fails_and_names_what_is_left(monkeypatch, tree, capsys):
+@pytest.mark.parametrize("wanting", ["bs", "hr", "sr"])
+def test_the_check_command_fails_and_names_what_is_left(monkeypatch, tree, capsys, wanting):
     monkeypatch.setattr(catalogues.update, "__defaults__", (tree,))
     monkeypatch.setattr(catalogues.missing, "__defaults__", (tree,))
     call_command("update_catalogues")
-    translate(tree, {"Close": ""})
+    for language in catalogues.WRITTEN_LANGUAGES:
+        translate(tree, {"Close": ""} if language == wanting else {}, language)
+    capsys.readouterr()
 
-    with pytest.raises(CommandError, match="The catalogues are not complete"):
+    with pytest.raises(CommandError, match="The catalogues are not complete: 1 problems"):
         call_command("update_catalogues", check=True)
-    assert "sr: templates/page.html:3: 'Close': not translated" in capsys.readouterr().out
+    assert capsys.readouterr().out == f"{wanting}: templates/page.html:3: 'Close': not translated\n"

@@ -24,8 +24,10 @@ def language_of(answer) -> str:
         ("sr", "sr-Cyrl"),
         ("sr-RS", "sr-Cyrl"),
         ("sr-Latn-RS,sr;q=0.5", "sr-Latn"),
-        ("bs-BA", "sr-Latn"),
-        ("hr", "sr-Latn"),
+        ("bs-BA", "bs"),
+        ("bs-Cyrl-BA,bs;q=0.5", "bs"),
+        ("hr", "hr"),
+        ("hr-BA,hr;q=0.9,en;q=0.1", "hr"),
         ("cnr", "sr-Latn"),
         ("sh", "sr-Latn"),
         ("de-DE,de;q=0.9", "en-GB"),
@@ -86,6 +88,22 @@ def test_the_switcher_is_remembered_for_the_browser_and_for_the_person(network: 
     assert language_of(client.get("/")) == "sr-Latn"
 
 
+@pytest.mark.parametrize("language", ["bs", "hr"])
+def test_bosnian_and_croatian_are_offered_and_kept(network: Cast, language):
+    client = browser(network.ada)
+    offered = {
+        button.attributes["value"]: button.attributes["lang"]
+        for button in Page(client.get("/needs/")).root.all("button")
+        if button.attributes.get("name") == "language"
+    }
+
+    client.post("/language/", {"language": language})
+
+    assert offered[language] == language
+    assert language_of(client.get("/needs/")) == language
+    assert User.objects.get(pk=network.ada.pk).language == language
+
+
 @pytest.mark.parametrize("wish", ["mk", "de", "", "sr\x00", "sr-Latn"])
 def test_the_switcher_takes_only_what_it_offers(network: Cast, wish):
     client = browser(network.ada)
@@ -112,7 +130,13 @@ def test_the_switcher_is_no_page(client: Client, db):
 
 @pytest.mark.parametrize(
     ("language", "number", "title"),
-    [("en-gb", "48,300", "Needs"), ("sr", "48.300", "Потребе"), ("sr-latn", "48.300", "Potrebe")],
+    [
+        ("en-gb", "48,300", "Needs"),
+        ("bs", "48.300", "Potrebe"),
+        ("hr", "48.300", "Potrebe"),
+        ("sr", "48.300", "Потребе"),
+        ("sr-latn", "48.300", "Potrebe"),
+    ],
 )
 def test_a_list_is_written_in_the_language_and_its_numbers_too(network: Cast, language, number, title):
     from tests.factories import make_need
@@ -125,7 +149,7 @@ def test_a_list_is_written_in_the_language_and_its_numbers_too(network: Cast, la
 
 def test_people_who_prefer_a_language_without_catalogue_get_the_nearest_on_pages_as_in_mails(network: Cast):
     with as_system():
-        User.objects.filter(pk=network.ada.pk).update(language="bs")
+        User.objects.filter(pk=network.ada.pk).update(language="cnr")
 
     response = browser(network.ada).get("/needs/", headers={"accept-language": "en"})
 

@@ -1,0 +1,79 @@
+"""The catalogues of the tree: Bosnian, Croatian and Serbian are complete, each in its own words."""
+
+import re
+
+import polib
+import pytest
+from django.utils import translation
+
+from coordination.core import catalogues, languages
+
+CYRILLIC = re.compile("[\u0400-\u04ff]")
+# Words that stand in many English messages and in no translation, in none of the three languages.
+ENGLISH = re.compile(r"\b(?:the|this|that|and|your?|with|without|is|are|w(?:as|ere)|not|for|by|from|needs?|enter)\b")
+# Messages that are written alike in English and in one of the languages.
+SAME = frozenset({"Administrator", "%(distance)s km", "e-mail", "jul", "jun"})
+# Words of a sister language: a translation taken over from there without reading it.
+EKAVIAN = r"""(?:opštin|obezb|bezb|mest|nedelj|izmen|unet|promen)\w* | vreme | posle | pošto | lic[ae] | licima"""
+BOSNIAN_NOT = r"""tko | [nk]itko | netko | glede | ponovno | svoje[mg]a? | (?:tjed|tijek|poveznic|tajništv|tisuć|obvez|
+    sudioni|promatra|čitatelj|točk|uvjet|zbroj|odaber|zaslon|pogrešk|spremi|izvješ|europ)\w*"""
+CROATIAN_NOT = r"""n?e?ko | niko | šta | zbir | zbira | organ[aeiou]? | organom | organima | ponovo | nivo | sačuvajte |
+    (?:sedmic|link|sekretarijat|hiljad|obavezn|učesni|posmatra|čita[ol]c|tačk|uslov|sabir|izaber|grešk|tastatur|histori|
+    evrop|finansij|saradnj|teritorij|izvještaj)\w*"""
+SERBIAN_NOT = r"""тко | нетко | нитко | поновно | послије | (?:тјед|тијек|повезниц|тисућ|одабер|вријеме|мјест|измјен|
+    промјен|дјел|цијел|вриј)\w*"""
+FOREIGN = {"bs": f"{EKAVIAN} | {BOSNIAN_NOT}", "hr": f"{EKAVIAN} | {CROATIAN_NOT}", "sr": SERBIAN_NOT}
+
+
+def written_entries(language):
+    return [entry for entry in polib.pofile(str(catalogues.catalogue_path(language))) if not entry.obsolete]
+
+
+def translations(language):
+    """Every translation of a language beside its message, without what placeholders, tags and addresses hold."""
+    for entry in written_entries(language):
+        for text in entry.msgstr_plural.values() or [entry.msgstr]:
+            words = text
+            for piece in catalogues.transliteration.shielded(text):
+                words = words.replace(piece, " ")
+            yield entry.msgid, text, words
+
+
+@pytest.mark.parametrize("language", catalogues.WRITTEN_LANGUAGES)
+def test_every_language_that_people_write_is_offered_and_complete(language):
+    assert language in languages.COMPLETE
+    assert catalogues.missing(language) == []
+
+
+@pytest.mark.parametrize("language", catalogues.WRITTEN_LANGUAGES)
+def test_no_english_is_left_over(language):
+    left = [
+        text
+        for message, text, words in translations(language)
+        if ENGLISH.search(words.lower()) or (text == message and message not in SAME)
+    ]
+
+    assert left == []
+
+
+@pytest.mark.parametrize("language", ["bs", "hr"])
+def test_latin_catalogues_hold_no_cyrillic(language):
+    assert [text for _, text, _ in translations(language) if CYRILLIC.search(text)] == []
+
+
+@pytest.mark.parametrize(("language", "words"), FOREIGN.items())
+def test_words_of_a_sister_language_do_not_slip_in(language, words):
+    foreign = re.compile(rf"\b(?:{words})\b", re.IGNORECASE | re.VERBOSE)
+
+    assert [(slip.group(), text) for _, text, words in translations(language) if (slip := foreign.search(words))] == []
+
+
+@pytest.mark.parametrize("language", catalogues.WRITTEN_LANGUAGES)
+def test_numbers_choose_among_three_forms(language):
+    catalogues.compile_catalogues()
+    with translation.override(language):
+        forms = [translation.ngettext("%(count)s need", "%(count)s needs", n) for n in (1, 2, 5, 11, 12, 21, 22, 25)]
+
+    one, few, many = forms[:3]
+    assert forms == [one, few, many, many, many, one, few, many]
+    assert one != few
