@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -92,19 +92,20 @@ class NeedMoveApi(AbilityApiView):
 
     ability = "needs.read"
     checks_record = True
+    takes: ClassVar[type[serializers.MoveInput]] = serializers.MoveInput
 
     def post(self, request: Request, reference: str) -> Response:
         """Make the move through its service."""
         need = self.get_record(Need, reference)
-        data = serializers.MoveInput(data=request.data)
+        data = self.takes(data=request.data)
         data.is_valid(raise_exception=True)
         try:
-            moved = self.move(need, data.validated_data["version"], data.validated_data["note"])
+            moved = self.move(need, **data.validated_data)
         except Refusal as refusal:
             return refused(refusal)
         return Response(serializers.need_detail(moved, self.actor.scope))
 
-    def move(self, need: Need, version: int, note: str) -> Need:
+    def move(self, need: Need, *, version: int, note: str, **more: Any) -> Need:
         """Call the one service of this move."""
         raise NotImplementedError
 
@@ -114,7 +115,7 @@ class NeedSubmitApi(NeedMoveApi):
 
     ability = "needs.submit"
 
-    def move(self, need: Need, version: int, note: str) -> Need:
+    def move(self, need: Need, *, version: int, note: str, **more: Any) -> Need:
         """Submit."""
         return services.submit_need(actor=self.actor, need_id=need.pk, version=version)
 
@@ -123,10 +124,12 @@ class NeedAcceptApi(NeedMoveApi):
     """Accept a submitted need."""
 
     ability = "needs.accept"
+    takes = serializers.AcceptInput
 
-    def move(self, need: Need, version: int, note: str) -> Need:
+    def move(self, need: Need, *, version: int, note: str, **more: Any) -> Need:
         """Accept with the note."""
-        return review.accept_need(actor=self.actor, need_id=need.pk, version=version, note=note)
+        answer = review.Answer(**more["answer"])
+        return review.accept_need(actor=self.actor, need_id=need.pk, version=version, answer=answer, note=note)
 
 
 class NeedReturnApi(NeedMoveApi):
@@ -134,6 +137,6 @@ class NeedReturnApi(NeedMoveApi):
 
     ability = "needs.return"
 
-    def move(self, need: Need, version: int, note: str) -> Need:
+    def move(self, need: Need, *, version: int, note: str, **more: Any) -> Need:
         """Return with the note."""
         return review.return_need(actor=self.actor, need_id=need.pk, version=version, note=note)

@@ -16,7 +16,8 @@ from municipalities.access.scope import Scope
 from municipalities.access.suppression import HIDDEN, visible_figure
 from municipalities.models import Sector
 from needs.models import Need
-from needs.models.need import PEOPLE_MAX, SITUATION_MAX, TITLE_MAX
+from needs.models.need import ANSWER_WHAT_MAX, ANSWER_WHO_MAX, SITUATION_MAX, TITLE_MAX
+from needs.models.people import PEOPLE_MAX
 from needs.models.review import NOTE_MAX
 
 #: The largest number of the column.
@@ -88,11 +89,25 @@ class NeedChangeInput(NeedInput):
     version = WholeNumber(minimum=1, maximum=VERSION_MAX)
 
 
+class AnswerInput(StrictSerializer):
+    """Who does what by when."""
+
+    who = Text(max_length=ANSWER_WHO_MAX, one_line=True)
+    what = Text(max_length=ANSWER_WHAT_MAX)
+    by = serializers.DateField()
+
+
 class MoveInput(StrictSerializer):
     """A move: the version it is based on, and a note where the move takes one."""
 
     version = WholeNumber(minimum=1, maximum=VERSION_MAX)
     note = Text(max_length=NOTE_MAX, required=False, allow_blank=True, default="")
+
+
+class AcceptInput(MoveInput):
+    """Accepting takes an answer."""
+
+    answer = AnswerInput()
 
 
 def need_row(need: Need, scope: Scope) -> dict[str, Any]:

@@ -9,8 +9,12 @@ from tests.factories import fresh, make_need
 from tests.pages import browser
 from tests.unchanged import nothing_changes
 
+ANSWER = {"who": "The county", "what": "200 beds", "by": "2030-12-31"}
+
 
 def send(client, need, act: str, **body) -> tuple[int, dict]:
+    if act == "accept":
+        body = {"answer": ANSWER, **body}
     answer = client.generic("POST", f"/api/v1/needs/{need.slug}/{act}/", json.dumps(body), "application/json")
     return answer.status_code, answer.json()
 

@@ -24,6 +24,11 @@ def move(_world: World, _sitting: Sitting) -> dict:
     return {"version": 1, "note": "Please say how many."}
 
 
+def acceptance(world: World, sitting: Sitting) -> dict:
+    """A move with who does what by when."""
+    return move(world, sitting) | {"answer": {"who": "The county", "what": "200 beds", "by": "2030-12-31"}}
+
+
 WORDS = {"title": "Changed", "version": 1}
 
 ROWS = [
@@ -46,11 +51,11 @@ ROWS = [
     need("need-submit", "submitted", only("submitted", "409", WRITERS), "POST", send=move),
     need("need-submit", "accepted", only("accepted", "409", WRITERS), "POST", send=move),
     need("need-submit", "missing", "404 rest", "POST", send=move),
-    need("need-accept", "draft", only("draft", "403", WRITERS), "POST", send=move),
-    need("need-accept", "submitted", only("submitted", "200", "finn"), "POST", send=move),
-    need("need-accept", "shared", only("shared", "200", "finn"), "POST", send=move),
-    need("need-accept", "accepted", only("accepted", "409", "finn"), "POST", send=move),
-    need("need-accept", "missing", "404 rest", "POST", send=move),
+    need("need-accept", "draft", only("draft", "403", WRITERS), "POST", send=acceptance),
+    need("need-accept", "submitted", only("submitted", "200", "finn"), "POST", send=acceptance),
+    need("need-accept", "shared", only("shared", "200", "finn"), "POST", send=acceptance),
+    need("need-accept", "accepted", only("accepted", "409", "finn"), "POST", send=acceptance),
+    need("need-accept", "missing", "404 rest", "POST", send=acceptance),
     need("need-return", "draft", only("draft", "403", WRITERS), "POST", send=move),
     need("need-return", "submitted", only("submitted", "200", "ben finn"), "POST", send=move),
     need("need-return", "returned", only("returned", "409", "ben finn"), "POST", send=move),
