@@ -55,6 +55,10 @@ RECORDS: tuple[tuple[str, str, set[str], dict[str, object]], ...] = (
     ("expired", "submitted", ABOVE, {}),
     ("person", "submitted", ABOVE | {"gita"}, {}),
     ("ticked", "submitted", ABOVE | {"hana"}, {"association_ticked": True}),
+    ("declined", "declined", ABOVE, {}),
+    ("met", "met", MEMBERS, {}),
+    ("withdrawn", "withdrawn", MEMBERS, {}),
+    ("taken_back", "withdrawn", ABOVE, {"reach": 1}),
 )
 
 
@@ -168,10 +172,14 @@ def _plant_need(world: World, name: str, state: str, readers: set[str], columns:
         addressed_to=None if state == "draft" else cast.county_office,
         title=world.plant(name, "title", readers),
         situation=world.plant(name, "situation", readers),
+        source=world.plant(name, "source", readers),
+        answer_who=world.plant(name, "who", readers),
+        answer_what=world.plant(name, "what", readers),
+        answer_by=timezone.localdate() + timedelta(days=30),
         **columns,
     )
     # The words of the review stay between the house and those above it, whoever else may read the need.
-    note_readers = readers & (HOUSE | ABOVE | ({"hana"} if columns else set()))
+    note_readers = readers & (HOUSE | ABOVE | ({"hana"} if "association_ticked" in columns else set()))
     with as_system():
         NeedMove._base_manager.filter(need=need).update(note=world.plant(name, "note", note_readers))
     world.needs[name] = need

@@ -16,6 +16,10 @@ READERS = {
     "expired": "house above",
     "person": "house above gita",
     "ticked": "house above hana",
+    "declined": "house above",
+    "met": "members",
+    "withdrawn": "members",
+    "taken_back": "house above",
     "missing": "",
 }
 #: People of Lind who act for it as officers; Lena acting for Holm reads as Lind's but may not act.
@@ -112,9 +116,9 @@ FORMS = [
     need("need-edit", "missing", "404 rest"),
     need("need-edit", "draft", only("draft", "302", WRITERS), "POST", send=text),
     need("need-edit", "returned", only("returned", "302", WRITERS), "POST", send=text),
-    # A draft may be incomplete, a returned need may not.
+    # What is in the house's hands may be incomplete; only submitting asks for everything.
     need("need-edit", "draft", only("draft", "302", WRITERS), "POST", send=cleared, query="?cleared"),
-    need("need-edit", "returned", only("returned", "409", WRITERS), "POST", send=cleared, query="?cleared"),
+    need("need-edit", "returned", only("returned", "302", WRITERS), "POST", send=cleared, query="?cleared"),
     need("need-edit", "submitted", only("submitted", "409", WRITERS), "POST", send=text),
     need("need-edit", "accepted", only("accepted", "409", WRITERS), "POST", send=text),
     need("need-edit", "shared", only("shared", "409", WRITERS), "POST", send=text),
