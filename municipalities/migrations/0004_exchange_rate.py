@@ -1,19 +1,8 @@
-"""Dated exchange rates, and the one rate that never changes: the convertible mark is fixed to the euro by law.
-
-Source of the rate: the Law on the Central Bank of Bosnia and Herzegovina, article 32 (currency board), which ties the
-mark to the German one at par; 1.95583 German marks were one euro from 1 January 1999 on.
-"""
+"""Dated exchange rates, which commands write and pages only read."""
 
 from django.db import migrations, models
 
-SECURITY = """
-revoke insert, update, delete on municipalities_exchangerate from portal_app;
-insert into municipalities_exchangerate (currency, day, per_euro, source) values
-    ('EUR', '1999-01-01', 1, 'The euro itself'),
-    ('BAM', '1999-01-01', 1.95583, 'Law on the Central Bank of Bosnia and Herzegovina, article 32');
-"""
-
-BACK = "delete from municipalities_exchangerate"
+SECURITY = "revoke insert, update, delete on municipalities_exchangerate from portal_app"
 
 
 class Migration(migrations.Migration):
@@ -42,5 +31,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(SECURITY, BACK),
+        migrations.RunSQL(SECURITY, migrations.RunSQL.noop),
     ]

@@ -8,7 +8,8 @@ class ExchangeRate(models.Model):
     """How many units of a currency one euro cost on a day, with the source of the figure. Unscoped.
 
     `currency` is an ISO 4217 code. The rate that counts for an amount is the newest one not after its day; an amount
-    keeps the rate it was converted with, so that a later rate changes no figure that somebody has quoted.
+    keeps the rate it was converted with, so that a later rate changes no figure that somebody has quoted. Rates that
+    are fixed by law are not in this table (needs/services/money.py).
     """
 
     currency = models.CharField(max_length=3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +12,10 @@ from coordination.core.refusals import Refusal
 from municipalities.models import ExchangeRate
 from needs.models import Need
 
-EURO = "EUR"
+EURO: Final = "EUR"
+#: Units per euro of currencies whose rate never changes. The convertible mark is tied to the German one at par (Law on
+#: the Central Bank of Bosnia and Herzegovina, article 32), of which 1.95583 were one euro.
+FIXED: Final = {EURO: Decimal(1), "BAM": Decimal("1.95583")}
 
 
 class RateUnknown(Refusal):
@@ -22,8 +26,8 @@ class RateUnknown(Refusal):
 
 def currencies() -> list[str]:
     """The currencies in which an amount may be given: the euro first, then all with a rate, by code."""
-    known = ExchangeRate.objects.exclude(currency=EURO).order_by("currency").values_list("currency", flat=True)
-    return [EURO, *dict.fromkeys(known)]
+    known = ExchangeRate.objects.order_by("currency").values_list("currency", flat=True)
+    return [EURO, *sorted({*FIXED, *known} - {EURO})]
 
 
 def convert(need: Need, today: date) -> None:
@@ -31,8 +35,8 @@ def convert(need: Need, today: date) -> None:
     amounts = (need.cost_minor, need.covered_minor)
     if amounts == (None, None):
         need.rate = need.rate_date = None
-    elif need.currency == EURO:
-        need.rate, need.rate_date = Decimal(1), today
+    elif need.currency in FIXED:
+        need.rate, need.rate_date = FIXED[need.currency], today
     else:
         rate = ExchangeRate.objects.filter(currency=need.currency, day__lte=today).order_by("-day").first()
         if rate is None:
