@@ -39,6 +39,8 @@ def names_of(row: RegisterRow) -> dict[NameKey, str]:
             names[language, "Latn", Short] = row.name
         elif row.name_local:
             names[language, "Latn", Short] = row.name_local
+    if row.name_hr:
+        names["hr", "Latn", Short] = row.name_hr
     if row.name_cyrillic and row.iso2 == "MK":
         names["mk", "Cyrl", Short] = row.name_cyrillic
     elif row.name_cyrillic:

@@ -17,7 +17,15 @@ BYTES_MAX = 5_000_000
 ROWS_MAX = 20_000
 ERRORS_SHOWN = 50
 REQUIRED = ("country_iso2", "code", "name", "name_local", "level", "parent_code", "lat", "lon", "population", "source")
-OPTIONAL = ("code_scheme", "short_code", "name_cyrillic", "parent_name", "population_year", "population_source")
+OPTIONAL = (
+    "code_scheme",
+    "short_code",
+    "name_hr",
+    "name_cyrillic",
+    "parent_name",
+    "population_year",
+    "population_source",
+)
 SCHEMES = ("iso3166-2", "iso3166-2-former", "lau", "nuts3", "statistics", "pcode", "wof", "portal")
 # Words that older registers use for a level of ours.
 LEVEL_ALIASES = {"region": Territory.Level.STATISTICAL_REGION, "district_special": Territory.Level.MUNICIPALITY}
@@ -60,6 +68,7 @@ class RegisterRow:
     short_code: str | None = None
     name: str = ""
     name_local: str = ""
+    name_hr: str = ""
     name_cyrillic: str = ""
     level: str = ""
     parent_code: str = ""
@@ -166,6 +175,7 @@ def _row(line: int, values: dict[str, str], problems: list[Problem]) -> Register
     row.level = LEVEL_ALIASES.get(row.level, row.level)
     for column, attribute, reader, options in (
         ("short_code", "short_code", cells.short_code, {}),
+        ("name_hr", "name_hr", cells.name, {"scripts": ("LATIN",)}),
         ("name_cyrillic", "name_cyrillic", cells.name, {"scripts": ("CYRILLIC",)}),
         ("code_scheme", "code_scheme", cells.text, {}),
         ("population_year", "population_year", cells.year, {}),

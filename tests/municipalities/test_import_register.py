@@ -247,6 +247,8 @@ def test_the_shipped_registers_are_taken_whole_and_twice():
     assert second[2].lines() == ["Kosovo*: nothing changed; all 45 places are as in the file."]
     assert place("80497").labels["sr"] == "Шид"
     assert place("XK-02").labels["sr-latn"] == "Đakovica"
+    canton = place("BA-01").labels
+    assert (canton["bs"], canton["hr"]) == ("Unsko-sanski kanton", "Unsko-sanska županija")
 
 
 def test_the_places_of_belgrade_and_brcko_have_no_tier():

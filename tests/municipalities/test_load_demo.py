@@ -31,8 +31,9 @@ MADE = {
     "sectors": 84,
     "pairs of neighbours": 1711,
     "authorities": 582,
-    "people": 186,
-    "needs": 47,
+    "exchange rates": 3,
+    "people": 218,
+    "needs": 131,
 }
 
 
@@ -55,6 +56,8 @@ def assert_places_and_neighbours():
     assert Neighbour.objects.count() == 1711
     assert Sector.objects.filter(parent=None).count() == 21
     assert Sector.objects.get(code="WSH-WAT").labels["sr-latn"] == "Voda za piće"
+    roads = Sector.objects.get(code="INF-ROA").labels
+    assert (roads["bs"], roads["hr"]) == ("Putevi", "Ceste")
 
 
 def assert_authorities():

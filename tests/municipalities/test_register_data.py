@@ -410,8 +410,8 @@ def test_people_are_examples_with_one_name_per_address():
         assert names.setdefault(row["email"], row["name"]) == row["name"]
         assert row["authority"] in AUTHORITIES or BY_CODE[row["authority"]]["level"] in LOCAL
 
-    assert len(PEOPLE) == 188
-    assert len(names) == len(set(names.values())) == 186
+    assert len(PEOPLE) == 220
+    assert len(names) == len(set(names.values())) == 218
     assert sum(count == 2 for count in Counter(row["email"] for row in PEOPLE).values()) == 2
 
 
@@ -425,6 +425,30 @@ def test_officers_and_approvers_stand_where_the_demo_needs_them():
     assert "una-sana-interior" in full
     assert sum(kind_of(authority) == "municipality" for authority in full) == 47
     assert all(AUTHORITIES[key]["has_users"] == "yes" for key in roles if key in AUTHORITIES)
+
+
+@pytest.mark.parametrize(
+    ("column", "foreign"),
+    [
+        ("name_bs", "severn izbegl bezbed spolj europ tajništv unutarnj"),
+        ("name_hr", "severn izbegl bezbed spolj evrop sekretarijat unutrašnj"),
+    ],
+)
+def test_authorities_and_countries_have_bosnian_and_croatian_names_each_in_its_words(column, foreign):
+    names = [row[column] for row in [*AUTHORITIES.values(), *COUNTRIES.values()]]
+
+    assert all(names)
+    assert [word for word in foreign.split() if word in " ".join(names).casefold()] == []
+
+
+def test_only_cantons_have_a_croatian_name_of_their_own_and_their_ministries_use_it():
+    cantons = {row["code"]: row["name_hr"] for row in PLACES["BA"] if row["level"] == "canton"}
+
+    assert {row["code"] for row in PLACES["BA"] if row["name_hr"]} == set(cantons)
+    assert [name for name in cantons.values() if "županija" not in name.casefold()] == []
+    ministries = [row for row in AUTHORITIES.values() if row["territory_code"] in cantons]
+    assert len(ministries) == 10
+    assert [row["name_hr"] for row in ministries if "županije" not in row["name_hr"].casefold()] == []
 
 
 def test_at_most_one_reviewing_body_with_an_approver_in_each_place():
@@ -447,4 +471,7 @@ def test_sectors_are_the_21_of_the_code_list_with_their_parts():
     assert all(row[label] for row in top for label in [*labels, "short_label_en", "short_label_sr_cyrl"])
     assert all(row["code"].startswith(row["parent_code"] + "-") for row in parts)
     assert all(row["label_en"] and scripts(row["label_sr_cyrl"]) == {"CYRILLIC"} for row in SECTORS)
+    assert [
+        row["code"] for row in SECTORS for column in ("label_bs", "label_hr") if scripts(row[column]) != {"LATIN"}
+    ] == []
     assert all(len(row["short_label_en"]) <= 16 for row in SECTORS)
