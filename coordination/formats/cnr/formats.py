@@ -1,4 +1,4 @@
-"""Formats of Montenegrin: 20. nov. 2026., 20.11.2026., 14:30, 48.300,5."""
+"""Formats of Montenegrin: 20. nov. 2026., 20. 11. 2026., 14:30, 48.300,5."""
 
 from coordination.formats import typed
 
@@ -7,8 +7,8 @@ TIME_FORMAT = "H:i"
 DATETIME_FORMAT = "j. b Y., H:i"
 YEAR_MONTH_FORMAT = "F Y."
 MONTH_DAY_FORMAT = "j. b"
-SHORT_DATE_FORMAT = "d.m.Y."
-SHORT_DATETIME_FORMAT = "d.m.Y. H:i"
+SHORT_DATE_FORMAT = "j. n. Y."
+SHORT_DATETIME_FORMAT = "j. n. Y., H:i"
 FIRST_DAY_OF_WEEK = 1
 DATE_INPUT_FORMATS = typed.DATES
 TIME_INPUT_FORMATS = typed.TIMES

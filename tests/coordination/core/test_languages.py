@@ -75,12 +75,12 @@ def test_montenegrin_has_words_of_its_own_from_latin_serbian():
     [
         ("en-gb", "5 Nov 2026", "05/11/2026", "5 Nov 2026, 14:30", "48,300.5"),
         ("sq", "5 nën 2026", "05.11.2026", "5 nën 2026, 14:30", "48.300,5"),
-        ("bs", "5. nov. 2026.", "05.11.2026.", "5. nov. 2026., 14:30", "48.300,5"),
-        ("hr", "5. stu. 2026.", "05.11.2026.", "5. stu. 2026., 14:30", "48.300,5"),
-        ("cnr", "5. nov. 2026.", "05.11.2026.", "5. nov. 2026., 14:30", "48.300,5"),
+        ("bs", "5. nov. 2026.", "5. 11. 2026.", "5. nov. 2026., 14:30", "48.300,5"),
+        ("hr", "5. stu. 2026.", "5. 11. 2026.", "5. stu. 2026., 14:30", "48.300,5"),
+        ("cnr", "5. nov. 2026.", "5. 11. 2026.", "5. nov. 2026., 14:30", "48.300,5"),
         ("mk", "5 ное 2026", "05.11.2026", "5 ное 2026, 14:30", "48.300,5"),
-        ("sr", "5. нов. 2026.", "05.11.2026.", "5. нов. 2026., 14:30", "48.300,5"),
-        ("sr-latn", "5. nov. 2026.", "05.11.2026.", "5. nov. 2026., 14:30", "48.300,5"),
+        ("sr", "5. нов. 2026.", "5. 11. 2026.", "5. нов. 2026., 14:30", "48.300,5"),
+        ("sr-latn", "5. nov. 2026.", "5. 11. 2026.", "5. nov. 2026., 14:30", "48.300,5"),
     ],
 )
 def test_dates_and_numbers_are_written_as_people_there_write_them(code, long, short, with_time, number):
@@ -98,6 +98,20 @@ def test_short_months_of_serbian_have_no_stop_too_many():
         months = [formats.date_format(MOMENT.replace(month=month), "MONTH_DAY_FORMAT") for month in (5, 6, 7, 8, 9)]
 
     assert months == ["5. мај", "5. јун", "5. јул", "5. авг.", "5. септ."]
+
+
+@pytest.mark.parametrize(
+    ("code", "months"),
+    [
+        ("bs", "jan. feb. mar. apr. maj juni juli aug. sept. okt. nov. dec."),
+        ("hr", "sij. velj. ožu. tra. svi. lip. srp. kol. ruj. lis. stu. pro."),
+    ],
+)
+def test_months_of_bosnian_and_croatian(code, months):
+    with translation.override(code):
+        written = [formats.date_format(MOMENT.replace(month=month), "MONTH_DAY_FORMAT") for month in range(1, 13)]
+
+    assert " ".join(day.removeprefix("5. ") for day in written) == months
 
 
 @pytest.mark.parametrize("code", CODES)
