@@ -4,10 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from coordination.core import design_samples as samples
+from coordination.core.registry import DesignPart, registry
 
 
 def _trail(label: str) -> list[dict[str, str]]:
@@ -21,7 +23,8 @@ def _samples() -> dict[str, Any]:
 @require_safe
 def components(request: HttpRequest) -> HttpResponse:
     """Tokens and every component."""
-    return render(request, "coordination/design/index.html", _samples())
+    parts = [render_to_string(part.template, part.context()) for part in registry.all(DesignPart)]
+    return render(request, "coordination/design/index.html", {**_samples(), "parts": parts})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

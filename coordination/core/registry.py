@@ -124,3 +124,11 @@ class ApiRoutes:
     """The API addresses of a context: a module with `urlpatterns`, mounted under /api/v1/."""
 
     module: str
+
+
+@dataclass(frozen=True)
+class DesignPart:
+    """A feature's components on the page of components: a template and its sample context, made when asked for."""
+
+    template: str
+    context: Callable[[], dict[str, Any]]

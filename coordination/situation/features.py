@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.registry import ApiRoutes, NavItem, registry
+from coordination.core.registry import ApiRoutes, DesignPart, NavItem, registry
+from coordination.situation import design_parts
 from municipalities.access.abilities import Ability, can, everyone
 
 registry.add(
@@ -15,4 +16,5 @@ registry.add(
         prefix="/situation/",
     ),
     ApiRoutes("coordination.situation.api"),
+    DesignPart("coordination/design/_charts.html", design_parts.charts),
 )

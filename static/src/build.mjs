@@ -1,4 +1,4 @@
-// Builds static/dist from static/src: style sheet, script, icon sprite, fonts. Run it with `npm run build`.
+// Builds static/dist from static/src: style sheet, script, icon sprite, outlines for maps, fonts. Run it with `npm run build`.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import fs from "node:fs";
@@ -7,6 +7,8 @@ import { fileURLToPath } from "node:url";
 
 import { build as bundle } from "esbuild";
 import * as sass from "sass";
+
+import { outlines } from "./outlines/outlines.mjs";
 
 const SOURCE = path.dirname(fileURLToPath(import.meta.url));
 const ROOT = path.resolve(SOURCE, "../..");
@@ -85,7 +87,7 @@ const COPYRIGHT = {
 
 /** The terms of what the style sheet, the script and the sprite are made of must travel with them. */
 function licences() {
-  const texts = [...Object.keys(COPYRIGHT), "htmx.org", "@tabler/icons"].map((name) => {
+  const texts = [...Object.keys(COPYRIGHT), "htmx.org", "@tabler/icons", "world-atlas"].map((name) => {
     const folder = path.join(MODULES, name);
     const { version, license } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8"));
     const terms = COPYRIGHT[name]
@@ -125,5 +127,6 @@ styles();
 await script();
 sprite();
 brand();
+outlines(MODULES, TARGET);
 licences();
 fonts();

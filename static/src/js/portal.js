@@ -3,12 +3,15 @@ import "./supported.js";
 import { startButtons } from "./buttons.js";
 import { foldFilters, showChosenTabs } from "./folds.js";
 import { startParts } from "./foundation.js";
+import { startMaps } from "./map.js";
 import "./swaps.js";
 import { guardForms } from "./unsaved.js";
 
 startParts(document);
 startButtons(document);
+startMaps(document);
 foldFilters();
 showChosenTabs();
 guardForms(document);
 document.addEventListener("portal:added", (event) => startButtons(event.target));
+document.addEventListener("portal:added", (event) => startMaps(event.target));
