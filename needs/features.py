@@ -2,7 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.registry import ApiRoutes, DigestSection, EventType, HomePanel, NavItem, registry
+from coordination.core.registry import (
+    ApiRoutes,
+    EventType,
+    HomePanel,
+    NavItem,
+    PersonalDigestSection,
+    SharedDigestSection,
+    registry,
+)
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
 from municipalities.services.demo import ExampleRecords
 from needs.services import digest, home
@@ -47,13 +55,14 @@ registry.add(
 )
 registry.add(
     *(
-        DigestSection(name, label, position, "emails/digest/entries", collect)
-        for name, label, position, collect in (
-            ("needs.waiting", _("Waiting for your review"), 10, digest.waiting_for_review),
-            ("needs.returned", _("Returned to you"), 20, digest.returned_to_you),
-            ("needs.accepted", _("Newly accepted"), 30, digest.newly_accepted),
+        PersonalDigestSection(name, label, position, "emails/digest/entries", find, write)
+        for name, label, position, find, write in (
+            ("needs.waiting", _("Waiting for your review"), 10, digest.find_waiting, digest.write_waiting),
+            ("needs.returned", _("Returned to you"), 20, digest.find_returned, digest.write_returned),
+            ("needs.answers", _("Answers received"), 30, digest.find_answers, digest.write_answers),
         )
-    )
+    ),
+    SharedDigestSection("needs.accepted", _("Newly accepted"), 40, "emails/digest/entries", digest.newly_accepted),
 )
 registry.add(ApiRoutes("needs.api.urls"))
 registry.add(ExampleRecords("needs", load_example_needs))

@@ -1,7 +1,7 @@
 """The registry through which features meet: typed objects, found by their type, known by no name."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -103,20 +103,72 @@ class DigestPart:
     more_url: str = ""
 
 
-@dataclass(frozen=True)
-class DigestSection:
-    """A part of the digest mail.
+@dataclass(frozen=True, slots=True)
+class DigestAudience:
+    """Everybody who is told the same of the network: what the shared part of a digest may depend on, and no more.
 
-    `collect` gets the reader's actor and the period (from, until: aware datetimes) and answers a DigestPart, newest
-    state only, read through `visible_to`; None leaves the section out. `template` names the layout without its
-    ending: one for text (.txt) and one for HTML (.html).
+    `scope` is that of any member, never a person's. `condition` narrows to an area by the scope columns; `sectors`
+    are codes, empty for all. The period is [since, until). At most `most` entries are asked for.
+    """
+
+    scope: Any
+    since: Any
+    until: Any
+    condition: Any
+    sectors: tuple[str, ...] = ()
+    most: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class DigestReader:
+    """One reader of a batch: the person, their own scope at this moment, and the period [since, until)."""
+
+    person_id: int
+    scope: Any
+    since: Any
+    until: Any
+
+
+@dataclass(frozen=True, slots=True)
+class DigestNews:
+    """What a personal section found for one reader. Equal keys stand for equal news, which are then written once."""
+
+    key: Any
+    records: tuple[Any, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class SharedDigestSection:
+    """A part of the digest that a whole audience reads in the same words.
+
+    `collect` gets a DigestAudience, reads through `visible_to(audience.scope)` and answers a DigestPart, newest state
+    only, in the current language; None leaves the section out. `template` names the layout without its ending: one
+    for text (.txt) and one for HTML (.html).
     """
 
     name: str
     label: Any
     position: int
     template: str
-    collect: Callable[[Any, Any, Any], DigestPart | None]
+    collect: Callable[[DigestAudience], DigestPart | None]
+
+
+@dataclass(frozen=True)
+class PersonalDigestSection:
+    """A part of the digest that depends on the reader: what waits for them, what came back to their house.
+
+    `find` gets the readers of a batch and the scope of them together, asks the database once for all, and answers
+    DigestNews by person. SECURITY: it must give each reader only records that their own scope shows. `write` turns
+    news into a DigestPart in the current language and time zone, without a query.
+    """
+
+    name: str
+    label: Any
+    position: int
+    template: str
+    find: Callable[[Sequence[DigestReader], Any], Mapping[int, DigestNews]]
+    write: Callable[[DigestNews], DigestPart]
 
 
 @dataclass(frozen=True)

@@ -11,23 +11,45 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.digests.models import DigestRule
 from coordination.digests.services.rules import Wish
+from municipalities.models import Sector
 
 _HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
 
 
 class DigestRuleForm(forms.Form):
-    """How often, on which day, at which hour, and a pause."""
+    """How often, on which day, at which hour, of which area and sectors, and a pause."""
 
     frequency = forms.ChoiceField(
         label=_("How often do you want the digest?"), choices=DigestRule.Frequency.choices, widget=forms.RadioSelect
     )
     weekday = forms.TypedChoiceField(label=_("Day"), choices=DigestRule.Weekday.choices, coerce=int)
     hour = forms.TypedChoiceField(label=_("Time"), choices=_HOURS, coerce=int)
+    area = forms.ChoiceField(
+        label=_("News from where?"),
+        help_text=_(
+            "Surroundings are your municipality and its neighbours; for a body above municipalities, its own area. "
+            "What waits for you comes in any case."
+        ),
+        choices=DigestRule.Area.choices,
+        widget=forms.RadioSelect,
+    )
+    sectors = forms.MultipleChoiceField(
+        label=_("News of which sectors?"),
+        help_text=_("Choose none to be told of all."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     paused_until = forms.DateField(
         label=_("No digest before"),
         help_text=_("Leave this empty unless you are away. The first digest after that day tells at most four weeks."),
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sectors = Sector.objects.filter(parent=None, is_retired=False)
+        field: Any = self.fields["sectors"]
+        field.choices = [(sector.code, sector.display_name) for sector in sectors]
 
     def clean_paused_until(self) -> date | None:
         """A pause lies in the future, and not so far that it means *never*."""
@@ -42,4 +64,4 @@ class DigestRuleForm(forms.Form):
     def wish(self) -> Wish:
         """The valid answers for the service."""
         values: dict[str, Any] = self.cleaned_data
-        return Wish(values["frequency"], values["weekday"], values["hour"], values["paused_until"])
+        return Wish(**{name: values[name] for name in self.fields})

@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,9 +14,13 @@ from municipalities.querysets import ScopedQuerySet
 
 
 class RuleGroup(models.TextChoices):
-    """Digests that a person can stop one by one; each is one mail a period."""
+    """Digests that a person can stop one by one; each is one mail a period.
 
-    WEEKLY = "weekly", _("Weekly digest")
+    The stored word dates from when there was a weekly one only. It stands in mail filters, so it stays; how often it
+    comes is the rule's `frequency`.
+    """
+
+    NEEDS = "weekly", _("Digest")
 
 
 class OutboxEvent(ScopedModel):
@@ -47,12 +52,15 @@ class OutboxEvent(ScopedModel):
 class DigestRule(models.Model):
     """What one person wants to be told, how often, and at which hour of their own day.
 
-    `weekday` is 1 Monday to 7 Sunday, `hour` 0 to 23, both in the zone of the person's first authority. No mail while
-    today, there, is before `paused_until`. `active_since` moves when mails are switched on or to another hour, so that
-    an hour already gone never sends one late. `uuid` is the secret part of the signed stop link.
+    `weekday` is 1 Monday to 7 Sunday, `hour` 0 to 23, both in the zone of the person's first authority. A daily digest
+    comes from Monday to Friday and knows no weekday. No mail while today, there, is before `paused_until`. `area` and
+    `sectors` (codes; none stands for all) narrow what is told of the network, never what waits for the person.
+    `active_since` moves when mails are switched on or to another hour, so that an hour already gone never sends one
+    late. `uuid` is the secret part of the signed stop link.
     """
 
     class Frequency(models.TextChoices):
+        DAILY = "daily", _("Every working day")
         WEEKLY = "weekly", _("Once a week")
         NEVER = "never", _("Never")
 
@@ -65,12 +73,19 @@ class DigestRule(models.Model):
         SATURDAY = 6, _("Saturday")
         SUNDAY = 7, _("Sunday")
 
+    class Area(models.TextChoices):
+        NETWORK = "network", _("The whole network")
+        COUNTRY = "country", _("My own country")
+        NEAR = "near", _("My surroundings")
+
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="digest_rules", db_index=False)
-    rule_group = models.CharField(max_length=20, choices=RuleGroup, default=RuleGroup.WEEKLY)
+    rule_group = models.CharField(max_length=20, choices=RuleGroup, default=RuleGroup.NEEDS)
     frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.WEEKLY)
     weekday = models.PositiveSmallIntegerField(choices=Weekday, default=Weekday.FRIDAY)
     hour = models.PositiveSmallIntegerField(default=7)
+    area = models.CharField(max_length=10, choices=Area, default=Area.NETWORK)
+    sectors = ArrayField(models.CharField(max_length=10), default=list, blank=True)
     paused_until = models.DateField(null=True, blank=True)
     active_since = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -80,7 +95,10 @@ class DigestRule(models.Model):
             models.UniqueConstraint(fields=["person", "rule_group"], name="one_rule_per_person_and_group"),
             models.CheckConstraint(condition=Q(weekday__gte=1, weekday__lte=7), name="rule_weekday_1_to_7"),
             models.CheckConstraint(condition=Q(hour__gte=0, hour__lte=23), name="rule_hour_0_to_23"),
-            models.CheckConstraint(condition=Q(frequency__in=["weekly", "never"]), name="rule_frequency_known"),
+            models.CheckConstraint(
+                condition=Q(frequency__in=["daily", "weekly", "never"]), name="rule_frequency_known"
+            ),
+            models.CheckConstraint(condition=Q(area__in=["network", "country", "near"]), name="rule_area_known"),
         ]
 
     def __str__(self) -> str:
@@ -92,7 +110,9 @@ class DigestDelivery(models.Model):
 
     `lease_until` is the moment before which nobody else touches the row: in state sending the sender's lease, in state
     pending the wait before the next try. `attempts` counts claims. The mail covers [covers_from, covers_until), which
-    follows without gap on the person's last one. `items` is the number of entries shown.
+    follows without gap on the person's last one. `items` is the number of entries shown. `period` is a week
+    (2026-W47) or a day (2026-11-20). `audience` only says which mails were alike when they were planned, so that they
+    are claimed together; what each may hold is decided when it is sent.
     """
 
     class State(models.TextChoices):
@@ -108,6 +128,7 @@ class DigestDelivery(models.Model):
     rule_group = models.CharField(max_length=20, choices=RuleGroup)
     period = models.CharField(max_length=10)
     language = models.CharField(max_length=10)
+    audience = models.CharField(max_length=200, default="")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -123,7 +144,7 @@ class DigestDelivery(models.Model):
         verbose_name_plural = "digest deliveries"
         indexes = [
             models.Index(
-                fields=["language", "id"], name="delivery_to_send", condition=Q(state__in=["pending", "sending"])
+                fields=["audience", "id"], name="delivery_by_audience", condition=Q(state__in=["pending", "sending"])
             ),
             models.Index(fields=["rule_group", "period", "state"], name="delivery_by_run"),
         ]
@@ -165,6 +186,11 @@ class DigestRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.rule_group} {self.period}"
+
+    @property
+    def seconds(self) -> int | None:
+        """From the first plan to the last mail, in seconds; None while anything waits."""
+        return int((self.finished_at - self.started_at).total_seconds()) if self.finished_at else None
 
     @property
     def waiting(self) -> int:

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from coordination.digests import views
+from coordination.digests.views import own, runs
 
 app_name = "digests"
 urlpatterns = [
-    path("", views.DigestSettingsView.as_view(), name="settings"),
-    path("runs/", views.DigestRunListView.as_view(), name="run-list"),
-    path("unsubscribe/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("", own.DigestSettingsView.as_view(), name="settings"),
+    path("news/", own.DigestNewsView.as_view(), name="news"),
+    path("runs/", runs.DigestRunListView.as_view(), name="run-list"),
+    path("unsubscribe/<str:token>/", own.unsubscribe, name="unsubscribe"),
 ]

@@ -120,7 +120,9 @@ class Scope:
 NOBODY = Scope()
 #: What every member of the network sees and nothing more: no house, no jurisdiction, no share. For text that many read.
 EVERY_MEMBER = Scope(
-    held=(Held(0, "", "", Membership.Role.VIEWER, group_id=0, territory_id=None, territory_level="", name="", labels={}),)
+    held=(
+        Held(0, "", "", Membership.Role.VIEWER, group_id=0, territory_id=None, territory_level="", name="", labels={}),
+    )
 )
 _SETS = tuple(one.name for one in fields(Scope) if isinstance(getattr(NOBODY, one.name), frozenset))
 

@@ -42,9 +42,9 @@ update digests_digestdelivery set state = 'sending', attempts = attempts + 1, le
 where id in (
     select id from digests_digestdelivery
     where {_OPEN} and attempts >= %(from_attempts)s and attempts < %(below_attempts)s
-    order by language, id limit %(size)s for update skip locked
+    order by audience, id limit %(size)s for update skip locked
 )
-returning id, uuid, person_id, rule_group, period, language, attempts, covers_from, covers_until
+returning id, uuid, person_id, rule_group, period, audience, attempts, covers_from, covers_until
 """
 
 
@@ -57,7 +57,7 @@ class Claimed:
     person_id: int
     rule_group: str
     period: str
-    language: str
+    audience: str
     attempts: int
     covers_from: datetime
     covers_until: datetime
@@ -134,7 +134,7 @@ class Batch:
 def claim(
     *, size: int = BATCH, lease: timedelta = LEASE, period: str | None = None, rule_group: str | None = None
 ) -> Batch | None:
-    """Take up to `size` mails that are due, in the order of their language; None when there is none.
+    """Take up to `size` mails that are due, those that will be alike side by side; None when there is none.
 
     Rows that already failed to come to an end are taken one by one, after all others.
     """
@@ -147,8 +147,8 @@ def claim(
             cursor.execute(_CLAIM, {**values, **bounds})
             found = [Claimed(*row) for row in cursor.fetchall()]
         if found:
-            # RETURNING keeps no order; the language is what makes neighbours alike.
-            found.sort(key=lambda one: (one.language, one.id))
+            # RETURNING keeps no order; the audience is what makes neighbours alike.
+            found.sort(key=lambda one: (one.audience, one.id))
             return Batch(found, lease, now + lease, {one.id for one in found})
     return None
 

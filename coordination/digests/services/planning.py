@@ -1,4 +1,4 @@
-"""Planning: which mails are owed. One statement a week and group, safe to run as often as one likes.
+"""Planning: which mails are owed. One statement a period and group, safe to run as often as one likes.
 
 Runs as the system role, because nobody's scope covers everybody's rules. What a mail may contain is decided later,
 with the reader's own scope, at the moment of sending.
@@ -16,36 +16,43 @@ from django.utils import timezone
 
 from coordination.digests.models import RuleGroup
 from coordination.digests.services import runs
-from coordination.digests.services.periods import Week
+from coordination.digests.services.periods import Day, Period, Week
 from municipalities.access.database import system_role
 
 _REASON: Final = "plans digests for everybody who asked for one"
 
 # A person's zone is that of their first current membership; without one there is nothing to tell them.
 # A name of a zone that PostgreSQL does not know would stop the statement for all, hence the list of known ones.
+# `audience` puts mails side by side that will probably be alike; what each may hold is decided when it is sent.
 _PLAN: Final = """
-insert into digests_digestdelivery (uuid, person_id, rule_group, period, language, state, attempts, items, error,
-                                    message_id, covers_from, covers_until, created_at)
-select gen_random_uuid(), rule.person_id, rule.rule_group, %(period)s, person.language, 'pending', 0, 0, '', '',
-       greatest(coalesce(told.until, planned.until - interval '7 days'), planned.until - interval '28 days'),
+insert into digests_digestdelivery (uuid, person_id, rule_group, period, language, audience, state, attempts, items,
+                                    error, message_id, covers_from, covers_until, created_at)
+select gen_random_uuid(), rule.person_id, rule.rule_group, %(period)s, person.language,
+       left(concat_ws(' ', person.language, rule.area,
+            case rule.area when 'country' then house.country_id when 'near' then house.territory_id end,
+            array_to_string(rule.sectors, ','), house.authority_id), 200),
+       'pending', 0, 0, '', '',
+       greatest(coalesce(told.until, planned.until - %(usual_length)s), planned.until - interval '28 days'),
        planned.until, %(now)s
 from digests_digestrule rule
 join municipalities_user person on person.id = rule.person_id and person.is_active
 cross join lateral (
-    select case when authority.time_zone = any(%(zones)s) then authority.time_zone else 'Europe/Belgrade' end as name
+    select case when authority.time_zone = any(%(zones)s) then authority.time_zone else 'Europe/Belgrade' end as zone,
+           authority.id as authority_id, authority.country_id, authority.territory_id
     from municipalities_membership membership
     join municipalities_authority authority on authority.id = membership.authority_id and authority.is_active
     where membership.user_id = rule.person_id and membership.valid_from <= %(now)s
       and (membership.valid_until is null or membership.valid_until > %(now)s)
     order by membership.created_at, membership.id
     limit 1
-) zone
+) house
 cross join lateral (
-    select (hour.local at time zone zone.name) as at, (hour.local + interval '7 days') at time zone zone.name as next
-    from (select %(monday)s::date + (rule.weekday - 1) + make_time(rule.hour, 0, 0)) as hour (local)
+    select (hour.local at time zone house.zone) as at, (hour.local + %(until_next)s) at time zone house.zone as next
+    from (select %(first)s::date + case when %(frequency)s = 'weekly' then rule.weekday - 1 else 0 end
+                 + make_time(rule.hour, 0, 0)) as hour (local)
 ) due
 cross join lateral (
-    select case when %(by_hand)s then least(%(now)s, (%(monday)s::date + 7)::timestamp at time zone zone.name)
+    select case when %(by_hand)s then least(%(now)s, (%(first)s::date + %(days)s)::timestamp at time zone house.zone)
                 else due.at end as until
 ) planned
 left join lateral (
@@ -53,8 +60,8 @@ left join lateral (
     where delivery.person_id = rule.person_id and delivery.rule_group = rule.rule_group
       and delivery.state <> 'failed' and delivery.covers_until < planned.until
 ) told on true
-where rule.rule_group = %(rule_group)s and rule.frequency = 'weekly'
-  and (rule.paused_until is null or rule.paused_until <= (%(now)s at time zone zone.name)::date)
+where rule.rule_group = %(rule_group)s and rule.frequency = %(frequency)s
+  and (rule.paused_until is null or rule.paused_until <= (%(now)s at time zone house.zone)::date)
   and (%(by_hand)s or (due.at between rule.active_since and %(now)s and %(now)s < due.next))
 on conflict (person_id, rule_group, period) do nothing
 """
@@ -65,15 +72,21 @@ def _zones() -> list[str]:
     return sorted(available_timezones())
 
 
-def plan(week: Week, *, rule_group: str = RuleGroup.WEEKLY, now: datetime | None = None, by_hand: bool = False) -> int:
+def plan(
+    period: Period, *, rule_group: str = RuleGroup.NEEDS, now: datetime | None = None, by_hand: bool = False
+) -> int:
     """Write a pending delivery for every mail that is due by now, and answer how many are new.
 
-    By hand: for everybody who wants this digest, whatever their hour, covering the time up to now. A second plan of
-    the same week inserts 0.
+    A week is planned for those who are told weekly, a day for those who are told daily. By hand: for all of them,
+    whatever their hour, covering the time up to now. A second plan of the same period inserts 0.
     """
     values: dict[str, Any] = {
-        "period": str(week),
-        "monday": week.monday,
+        "period": str(period),
+        "first": period.first,
+        "days": period.days,
+        "frequency": period.frequency,
+        "usual_length": period.usual_length,
+        "until_next": period.until_next,
         "rule_group": rule_group,
         "now": now or timezone.now(),
         "by_hand": by_hand,
@@ -84,18 +97,19 @@ def plan(week: Week, *, rule_group: str = RuleGroup.WEEKLY, now: datetime | None
             cursor.execute(_PLAN, values)
             planned = cursor.rowcount
         if planned or by_hand:
-            runs.record_planned(period=str(week), rule_group=rule_group, planned=planned, now=values["now"])
+            runs.record_planned(period=str(period), rule_group=rule_group, planned=planned, now=values["now"])
     return planned
 
 
 def plan_due(now: datetime | None = None) -> int:
-    """Plan what the clock asks for: for each person the week of the last hour that has come.
+    """Plan what the clock asks for: for each person the week, or the working day, of the last hour that has come.
 
-    A late run catches up with one mail, not with one for each week missed: what it covers follows on the last mail.
-    Three weeks are looked at, because the last hour may lie in the week before, and because the next week begins
-    earlier in zones east of Greenwich than it does in UTC.
+    A late run catches up with one mail, not with one for each period missed: what it covers follows on the last mail.
+    The week before and, over a weekend, the days back to Friday are looked at, because the last hour may lie there;
+    the next ones, because they begin earlier in zones east of Greenwich than they do in UTC.
     """
     moment = now or timezone.now()
-    current = Week.of(moment)
-    weeks = (current.before(), current, current.after())
-    return sum(plan(week, rule_group=group, now=moment) for week in weeks for group in RuleGroup.values)
+    week, today = Week.of(moment), Day.of(moment)
+    days = (today.plus(offset) for offset in range(-3, 2))
+    periods: list[Period] = [week.before(), week, week.after(), *(day for day in days if day.is_working)]
+    return sum(plan(period, rule_group=group, now=moment) for period in periods for group in RuleGroup.values)

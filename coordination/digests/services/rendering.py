@@ -1,34 +1,39 @@
-"""Rendering: one reader's digest, made with the reader's own scope at the moment of sending.
+"""Rendering: the mails of a batch, at the moment of sending, with a number of queries that does not grow with it.
 
-Runs as the application role: what a revoked membership no longer shows cannot reach a mail that was planned before.
+Who the readers are is read anew for every batch, so a membership that ended after the planning shows nothing. Shared
+text depends on the audience alone, personal text on what the reader's own scope shows (docs/adr/0005).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import formats, timezone, translation
-from django.utils.translation import ngettext
+from django.utils import timezone, translation
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.translation import gettext, ngettext
 
 from coordination.core.labels import label
-from coordination.core.languages import html_lang, nearest_complete
-from coordination.core.registry import DigestEntry, DigestPart, DigestSection, registry
-from coordination.digests.models import DigestRule, RuleGroup
-from coordination.digests.services import stopping
+from coordination.core.languages import html_lang
+from coordination.core.templatetags.portal import day_text, figure
+from coordination.digests.models import DigestRule
+from coordination.digests.services import recipients, sections, stopping
+from coordination.digests.services.audiences import Audience
 from coordination.digests.services.claiming import Claimed
-from municipalities.access.actor import Actor, make_actor
-from municipalities.models import Membership, User
+from coordination.digests.services.frames import Frame
+from coordination.digests.services.recipients import Nothing, Recipient
+from coordination.digests.services.sections import MAX_ITEMS, MOST_PERSONAL, Written, address, one_line
+from municipalities.models import Membership
 
-#: A digest is read in a minute; the pages that it links to list the rest.
-MAX_ITEMS: Final = 30
+__all__ = ["MAX_ITEMS", "Composer", "Letter", "Nothing", "compose"]
+
+_BODY: Final = "emails/digest/body"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,147 +45,156 @@ class Letter:
     items: int
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
-    """No mail for this delivery. `is_wanted` is True when there was only nothing to tell."""
+class Composer:
+    """The mails of some deliveries. Everything is read when it is made; `letter` only puts together."""
 
-    is_wanted: bool
-    reason: str
+    def __init__(self, deliveries: Sequence[Claimed]) -> None:
+        self.recipients = recipients.read(deliveries)
+        readers = [one.reader for one in self.recipients.values() if isinstance(one, Recipient)]
+        self._personal = sections.find_personal(readers)
+        self._shared: dict[Audience, list[Written]] = {}
+        self._sections: dict[Any, Written] = {}
+        self._frames: dict[Any, tuple[Frame, Frame]] = {}
+        for one in self.recipients.values():
+            if isinstance(one, Recipient) and one.audience not in self._shared:
+                with _as_read_by(one.audience):
+                    self._shared[one.audience] = sections.write_shared(one.audience)
+
+    def letter(self, delivery: Claimed) -> Letter | Nothing:
+        """The mail of one delivery, or why there is none. Reads nothing from the database."""
+        recipient = self.recipients[delivery.id]
+        if isinstance(recipient, Nothing):
+            return recipient
+        with _as_read_by(recipient.audience):
+            personal = list(self._written_for(recipient))
+            shared = self._shared[recipient.audience]
+            if not personal and not shared:
+                return Nothing(is_wanted=True, reason="")
+            return self._put_together(recipient, personal, shared)
+
+    def is_current(self, delivery: Claimed) -> bool:
+        """Whether what this delivery was made from still holds: one query, just before the mail leaves."""
+        recipient = self.recipients[delivery.id]
+        return isinstance(recipient, Recipient) and recipients.is_unchanged(recipient, recipients.standing_of(delivery))
+
+    def _written_for(self, recipient: Recipient) -> Iterator[Written]:
+        """The reader's own sections, together at most MOST_PERSONAL entries long."""
+        room = MOST_PERSONAL
+        for section, news in self._personal[recipient.person.pk]:
+            key = (section.name, news.key, recipient.audience.language, recipient.audience.zone, room)
+            if key not in self._sections:
+                part = section.write(news)
+                self._sections[key] = sections.write(section.template, sections.shortened(part, room))
+            written = self._sections[key]
+            room -= written.shown
+            yield written
+
+    def _put_together(self, recipient: Recipient, personal: list[Written], shared: list[Written]) -> Letter:
+        both = [*personal, *shared]
+        has_note = any(one.needs_status_note for one in both)
+        text, html = self._frame(recipient, shared, has_note=has_note)
+        subject = f"{_title(recipient.rule)}: {headline(both)}"
+        stop_url = _stop_url(recipient)
+        plain = _values(recipient, both)
+        message_id = f"<digest.{recipient.delivery.uuid}@{settings.MAIL_DOMAIN}>"
+        message = EmailMultiAlternatives(
+            subject=subject,
+            body=text.fill(
+                plain
+                | {"stop_url": stop_url, "personal": "".join(one.text for one in personal)}
+                | {"readings": "".join(f"- {one}\n" for one in _readings(recipient))}
+            ),
+            to=[recipient.person.email],
+            headers=_headers(recipient, message_id, stop_url),
+        )
+        escaped = {name: str(conditional_escape(value)) for name, value in plain.items()}
+        page = html.fill(
+            escaped
+            | {"stop_url": str(conditional_escape(stop_url)), "personal": "".join(one.html for one in personal)}
+            | {"readings": format_html_join("", "<br>{}", ((one,) for one in _readings(recipient)))}
+        )
+        message.attach_alternative(page, "text/html")
+        return Letter(message, message_id, sum(one.shown for one in both))
+
+    def _frame(self, recipient: Recipient, shared: list[Written], *, has_note: bool) -> tuple[Frame, Frame]:
+        """Text and HTML around what is the reader's, made once for all readers who get the same."""
+        key = (recipient.audience, recipient.rule.frequency, has_note)
+        if key not in self._frames:
+            code = recipient.audience.language
+            context = {
+                "html_lang": html_lang(code),
+                "digest": _title(recipient.rule),
+                "today": day_text(timezone.localdate()),
+                "shared": shared,
+                "has_status_note": has_note,
+                "home_url": address("/"),
+                "settings_url": address(reverse("digests:settings")),
+                "is_demo": settings.IS_DEMO,
+            }
+            self._frames[key] = (Frame.render(f"{_BODY}.txt", context), Frame.render(f"{_BODY}.html", context))
+        return self._frames[key]
 
 
 def compose(delivery: Claimed) -> Letter | Nothing:
-    """The mail of one delivery, or why there is none. Reads in a transaction of its own and writes nothing."""
-    with transaction.atomic():
-        person = User.objects.filter(pk=delivery.person_id, is_active=True).first()
-        actor = make_actor(person)
-        if person is None or not actor.scope.is_member:
-            return Nothing(is_wanted=False, reason="No current membership.")
-        rule = DigestRule.objects.filter(person=person, rule_group=delivery.rule_group).first()
-        zone = zone_of(actor.scope.held[0].time_zone)
-        with translation.override(nearest_complete(person.language)), timezone.override(zone):
-            if rule is None or not is_wanted(rule):
-                return Nothing(is_wanted=False, reason="Switched off or paused by the person.")
-            parts = list(collect(actor, delivery))
-            if not parts:
-                return Nothing(is_wanted=True, reason="")
-            return _letter(delivery, person, actor, rule, parts)
+    """The mail of one delivery, or why there is none."""
+    return Composer([delivery]).letter(delivery)
 
 
-def is_wanted(rule: DigestRule) -> bool:
-    """False for a rule that is off, or paused beyond today in the current zone."""
-    if rule.frequency == DigestRule.Frequency.NEVER:
-        return False
-    return rule.paused_until is None or rule.paused_until <= timezone.localdate()
-
-
-def zone_of(name: str) -> ZoneInfo:
-    """The zone of that name, or the network's when an authority's is not known; as the planner does."""
-    try:
-        return ZoneInfo(name)
-    except (LookupError, ValueError):
-        return ZoneInfo("Europe/Belgrade")
-
-
-def message_id(delivery: Claimed) -> str:
-    """The same for every attempt of a delivery, so that programs which show mails can fold a duplicate."""
-    return f"<digest.{delivery.uuid}@{settings.MAIL_DOMAIN}>"
-
-
-def collect(actor: Actor, delivery: Claimed) -> Iterator[tuple[DigestSection, DigestPart]]:
-    """The sections that have something for this reader, tasks first, together at most MAX_ITEMS entries long."""
-    sections = sorted(registry.all(DigestSection), key=lambda section: section.position)
-    found = [(one, one.collect(actor, delivery.covers_from, delivery.covers_until)) for one in sections]
-    room = MAX_ITEMS
-    for section, part in sorted(found, key=lambda pair: pair[1] is None or not pair[1].is_task):
-        if part is not None and part.entries:
-            yield section, replace(part, entries=part.entries[:room])
-            room = max(0, room - len(part.entries))
-
-
-def _letter(
-    delivery: Claimed, person: User, actor: Actor, rule: DigestRule, parts: list[tuple[DigestSection, DigestPart]]
-) -> Letter:
-    code = translation.get_language() or settings.LANGUAGE_CODE
-    stop_url = address(reverse("digests:unsubscribe", args=[stopping.token(rule)]) + f"?lang={code}")
-    subject = one_line(headline([part for _section, part in parts]))
-    context: dict[str, Any] = {
-        "html_lang": html_lang(code),
-        "subject": subject,
-        "name": one_line(person.name),
-        "digest": RuleGroup(rule.rule_group).label,
-        "authority": one_line(actor.acting_name),
-        "today": formats.date_format(timezone.localdate(), "DATE_FORMAT"),
-        "sections": [_section_context(section, part) for section, part in parts],
-        "has_status_note": any(entry.needs_status_note for _section, part in parts for entry in part.entries),
-        "readings": [_reading(held) for held in actor.scope.held],
-        "weekday": DigestRule.Weekday(rule.weekday).label,
-        "hour": f"{rule.hour:02d}:00",
-        "home_url": address("/"),
-        "settings_url": address(reverse("digests:settings")),
-        "stop_url": stop_url,
-        "is_demo": settings.IS_DEMO,
-    }
-    own_id = message_id(delivery)
-    message = EmailMultiAlternatives(
-        subject=f"{context['digest']}: {subject}",
-        body=render_to_string("emails/digest/body.txt", context),
-        to=[person.email],
-        headers={
-            "Message-ID": own_id,
-            "List-Id": f"<{rule.rule_group}.digest.{settings.MAIL_DOMAIN}>",
-            "List-Unsubscribe": f"<{stop_url}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-            "Content-Language": context["html_lang"],
-        },
-    )
-    message.attach_alternative(render_to_string("emails/digest/body.html", context), "text/html")
-    return Letter(message, own_id, sum(len(part.entries) for _section, part in parts))
-
-
-def headline(parts: list[DigestPart]) -> str:
+def headline(written: Sequence[Written]) -> str:
     """What the mail is about: how many things wait for the reader, else the first title."""
-    tasks = sum(part.total for part in parts if part.is_task)
+    tasks = sum(one.total for one in written if one.is_task)
     if not tasks:
-        return parts[0].title
-    return ngettext("%(count)s thing waits for you", "%(count)s things wait for you", tasks) % {"count": tasks}
+        return written[0].title
+    return ngettext("%(count)s thing waits for you", "%(count)s things wait for you", tasks) % {"count": figure(tasks)}
 
 
-def one_line(text: str) -> str:
-    """Text without line breaks: neither a header nor a line of the text part can be forged with it."""
-    return " ".join(text.split())
+@contextmanager
+def _as_read_by(audience: Audience) -> Iterator[None]:
+    with translation.override(audience.language), timezone.override(ZoneInfo(audience.zone)):
+        yield
 
 
-def address(path: str) -> str:
-    """The full address of a path of the portal."""
-    return f"{settings.PORTAL_ORIGIN}{path}"
+def _title(rule: DigestRule) -> str:
+    return gettext("Daily digest") if rule.frequency == DigestRule.Frequency.DAILY else gettext("Weekly digest")
 
 
-def _section_context(section: DigestSection, part: DigestPart) -> dict[str, Any]:
+def _stop_url(recipient: Recipient) -> str:
+    path = reverse("digests:unsubscribe", args=[stopping.token(recipient.rule)])
+    return address(f"{path}?lang={recipient.audience.language}")
+
+
+def _values(recipient: Recipient, written: Sequence[Written]) -> dict[str, str]:
+    """What stands in the slots of both parts; as plain text."""
+    has_tasks = any(one.is_task for one in written)
+    rule, held = recipient.rule, recipient.scope.held[0]
+    day = str(DigestRule.Weekday(rule.weekday).label)
+    if rule.frequency == DigestRule.Frequency.DAILY:
+        day = gettext("Monday to Friday")
     return {
-        "heading": one_line(part.title),
-        "text_template": f"{section.template}.txt",
-        "html_template": f"{section.template}.html",
-        "entries": list(_grouped(part.entries)),
-        "hidden": part.total - len(part.entries),
-        "more_url": address(part.more_url) if part.more_url else "",
+        "name": one_line(recipient.person.name),
+        # Without a task the first heading says the same, and once is enough.
+        "headline": f" {headline(written)}." if has_tasks else "",
+        "authority": one_line(label(held.labels, held.name)),
+        "weekday": day,
+        "hour": f"{rule.hour:02d}:00",
     }
 
 
-def _grouped(entries: Iterable[DigestEntry]) -> Iterator[dict[str, Any]]:
-    """Entries for the templates; `group` stands only at the first of each group."""
-    previous = ""
-    for entry in entries:
-        yield {
-            "text": one_line(entry.text),
-            "detail": one_line(entry.detail),
-            "url": address(entry.url),
-            "group": one_line(entry.group) if entry.group != previous else "",
-            "level": entry.level,
-            "link": entry.link,
-        }
-        previous = entry.group
+def _readings(recipient: Recipient) -> list[str]:
+    """The roles by which the person reads what the mail tells."""
+    return [
+        f"{Membership.Role(held.role).label}, {one_line(label(held.labels, held.name))}"
+        for held in recipient.scope.held
+    ]
 
 
-def _reading(held: Any) -> str:
-    return f"{Membership.Role(held.role).label}, {one_line(label(held.labels, held.name))}"
+def _headers(recipient: Recipient, message_id: str, stop_url: str) -> dict[str, str]:
+    """The Message-ID is that of every attempt, so that programs which show mails can fold a duplicate."""
+    return {
+        "Message-ID": message_id,
+        "List-Id": f"<{recipient.rule.rule_group}.digest.{settings.MAIL_DOMAIN}>",
+        "List-Unsubscribe": f"<{stop_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+        "Content-Language": html_lang(recipient.audience.language),
+    }

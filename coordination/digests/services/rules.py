@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,21 +19,23 @@ from municipalities.services import audit
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A person's choice; weekday 1 Monday to 7 Sunday, hour 0 to 23 of their own day."""
+    """A person's choice; weekday 1 Monday to 7 Sunday, hour 0 to 23 of their own day; no sectors stand for all."""
 
     frequency: str
     weekday: int
     hour: int
     paused_until: date | None = None
+    area: str = DigestRule.Area.NETWORK
+    sectors: Sequence[str] = ()
 
 
-def find_rule(actor: Actor, rule_group: str = RuleGroup.WEEKLY) -> DigestRule | None:
+def find_rule(actor: Actor, rule_group: str = RuleGroup.NEEDS) -> DigestRule | None:
     """The person's own rule, or None while they never asked."""
     return DigestRule.objects.filter(person_id=actor.user_id, rule_group=rule_group).first()
 
 
 @transaction.atomic
-def change_rule(*, actor: Actor, wish: Wish, rule_group: str = RuleGroup.WEEKLY) -> DigestRule:
+def change_rule(*, actor: Actor, wish: Wish, rule_group: str = RuleGroup.NEEDS) -> DigestRule:
     """Write the person's own rule. Switching on, or moving the hour, counts from now: no hour gone by is made up for.
 
     Raises PermissionError when nobody is signed in.
@@ -45,6 +48,7 @@ def change_rule(*, actor: Actor, wish: Wish, rule_group: str = RuleGroup.WEEKLY)
     if before is None or (rule.frequency, rule.weekday, rule.hour) != (wish.frequency, wish.weekday, wish.hour):
         rule.active_since = timezone.now()
     rule.frequency, rule.weekday, rule.hour = wish.frequency, wish.weekday, wish.hour
+    rule.area, rule.sectors = wish.area, list(wish.sectors)
     rule.paused_until = wish.paused_until
     rule.save()
     audit.record("digests.rule.changed", actor=actor, target=rule, before=was, after=_as_text(rule))
@@ -64,5 +68,11 @@ def load_example_rules() -> int:
 
 
 def _as_text(rule: DigestRule) -> dict[str, str | int | None]:
-    paused = rule.paused_until.isoformat() if rule.paused_until else None
-    return {"frequency": rule.frequency, "weekday": rule.weekday, "hour": rule.hour, "paused_until": paused}
+    return {
+        "frequency": rule.frequency,
+        "weekday": rule.weekday,
+        "hour": rule.hour,
+        "area": rule.area,
+        "sectors": ", ".join(rule.sectors),
+        "paused_until": rule.paused_until.isoformat() if rule.paused_until else None,
+    }

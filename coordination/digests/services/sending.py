@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
@@ -19,7 +20,7 @@ from django.template import TemplateSyntaxError
 from coordination.digests.services import claiming, rendering, runs
 from coordination.digests.services.claiming import Batch, Claimed, Outcome, State
 from coordination.digests.services.mailer import Mailer, MailRefused, MailServerAway
-from coordination.digests.services.rendering import Nothing
+from coordination.digests.services.rendering import Letter, Nothing
 
 logger = logging.getLogger(__name__)
 
@@ -76,12 +77,13 @@ def send_batch(
 
 def _send(batch: Batch, report: Report) -> None:
     try:
+        compose = _composing(batch.deliveries)
         with Mailer() as mailer:
             for delivery in batch.deliveries:
                 batch.renew_if_needed()
                 if delivery.id not in batch.left:
                     continue
-                outcome = deliver(delivery, mailer)
+                outcome = deliver(delivery, mailer, compose)
                 if batch.finish(delivery, outcome):
                     report.states[outcome.state] += 1
                 else:
@@ -95,10 +97,31 @@ def _send(batch: Batch, report: Report) -> None:
         batch.release()
 
 
-def deliver(delivery: Claimed, mailer: Mailer) -> Outcome:
+def _composing(deliveries: list[Claimed]) -> Callable[[Claimed], Letter | Nothing]:
+    """How the mails of a batch are made: all from one reading, or each by itself when that reading fails.
+
+    A reading for many fails as a whole, whoever's data are to blame. Each alone, only that one fails again.
+    """
+    try:
+        composer = rendering.Composer(deliveries)
+    except _FAULTS_OF_ONE:
+        logger.exception("A batch of %s digests could not be made together; each is made alone.", len(deliveries))
+        return rendering.compose
+
+    def compose(delivery: Claimed) -> Letter | Nothing:
+        letter = composer.letter(delivery)
+        # Whoever lost their membership or stopped the mail while the batch was being sent gets what holds now.
+        if isinstance(letter, Letter) and not composer.is_current(delivery):
+            return rendering.compose(delivery)
+        return letter
+
+    return compose
+
+
+def deliver(delivery: Claimed, mailer: Mailer, compose: Callable[[Claimed], Letter | Nothing]) -> Outcome:
     """Make and send one mail; the answer says how it ended. Raises MailServerAway when nothing could be tried."""
     try:
-        letter = rendering.compose(delivery)
+        letter = compose(delivery)
     except _FAULTS_OF_ONE as error:
         logger.exception("The digest %s could not be made.", delivery.uuid)
         return _later_or_failed(delivery, f"{type(error).__name__} while the mail was made")

@@ -8,6 +8,8 @@ def forged(_world) -> dict:
     return {"token": "forged"}
 
 
+NOVEMBER = "?from=2026-11-01T00:00:00Z&until=2026-12-01T00:00:00Z"
+
 ROWS = [
     Row("digests:settings", "200 members eli"),
     Row("digests:settings", "422 members eli", "POST"),
@@ -16,8 +18,10 @@ ROWS = [
         "302 members eli",
         "POST",
         record="weekly",
-        send=lambda world, sitting: {"frequency": "weekly", "weekday": "5", "hour": "7"},
+        send=lambda world, sitting: {"frequency": "weekly", "weekday": "5", "hour": "7", "area": "network"},
     ),
+    Row("digests:news", "200 members", query=NOVEMBER),
+    Row("digests:news", "404 members", record="no such area", query=f"{NOVEMBER}&area=near&place=nowhere"),
     Row("digests:run-list", "200 dara; 403 rest"),
     Row("digests:unsubscribe", "404 everybody", record="forged", kwargs=forged),
     Row("digests:unsubscribe", "404 everybody", "POST", record="forged", kwargs=forged),

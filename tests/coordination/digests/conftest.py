@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import email
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.policy import default as modern
@@ -15,6 +15,7 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 
 from coordination.digests.models import DigestDelivery, DigestRule
+from coordination.digests.services.claiming import Claimed
 from coordination.digests.services.periods import Week
 from coordination.embedded.places import free_port
 from municipalities.models import User
@@ -90,6 +91,11 @@ def make_delivery(person: User, **values: Any) -> DigestDelivery:
     }
     with as_system():
         return DigestDelivery.objects.create(person=person, **{**defaults, **values})
+
+
+def claimed(row: DigestDelivery) -> Claimed:
+    """The delivery as a sender holds it."""
+    return Claimed(**{field.name: getattr(row, field.name) for field in fields(Claimed)})
 
 
 def make_accepted(authority: Any, *, at: datetime | None = None, **values: Any) -> Any:

@@ -4,8 +4,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
+from coordination.digests.models import DigestRule
 from tests.coordination.digests.conftest import make_accepted, states
+from tests.factories import as_system
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -38,13 +41,28 @@ def test_it_says_what_it_did_and_a_second_time_it_does_nothing(sink, readers, we
 def test_a_need_accepted_a_moment_ago_is_told(sink, readers, week):
     run("--period", str(week))
 
-    assert sink.to(readers.ada)[0]["Subject"] == "Weekly digest: 1 need was accepted"
+    assert sink.to(readers.cleo)[0]["Subject"] == "Weekly digest: 1 need was accepted"
+
+
+def test_a_day_is_for_those_who_are_told_daily(sink, readers, subscribe, week):
+    with as_system():
+        DigestRule.objects.filter(person=readers.cleo).update(frequency="daily")
+    today = timezone.now().date().isoformat()
+
+    assert run("--period", today) == f"{today} weekly: planned 1, sent 1, empty 0, failed 0, suppressed 0\n"
+    assert run("--period", today) == f"{today} weekly: planned 0, sent 0, empty 0, failed 0, suppressed 0\n"
+    assert run("--period", str(week)) == f"{week} weekly: planned 1, sent 1, empty 0, failed 0, suppressed 0\n"
+    assert [address for address, _message in sink.mails] == ["cleo@example.org", "ada@example.org"]
+    assert sink.mails[0][1]["Subject"] == "Daily digest: 1 need was accepted"
 
 
 @pytest.mark.parametrize(
     ("period", "words"),
     [
-        ("next week", "Write the period as a year and a week, for example 2026-W47."),
+        ("next week", "Write the period as a week, for example 2026-W47, or as a day, for example 2026-11-20."),
+        ("2026-11-31", "2026-11-31 is no day of the calendar."),
+        ("2999-01-01", "The day 2999-01-01 has not begun yet."),
+        ("2001-01-01", "The day 2001-01-01 is more than a year ago."),
         ("2026-W60", "2026 has no week 60."),
         ("2999-W01", "The week 2999-W01 has not begun yet."),
         ("2001-W01", "The week 2001-W01 is more than a year ago."),

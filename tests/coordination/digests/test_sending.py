@@ -1,13 +1,17 @@
 """Sending through a real SMTP server: nobody is forgotten, nobody is told twice, nobody blocks another."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from asgiref.sync import sync_to_async
+from django.db import connection, transaction
 from django.utils import timezone
 
+from coordination.core.registry import PersonalDigestSection, registry
 from coordination.digests.models import DigestDelivery, DigestRule, DigestRun
 from coordination.digests.services import claiming, planning, sending
+from coordination.digests.services.rendering import Composer
 from municipalities.models import Authority, Membership, User
 from tests.coordination.digests.conftest import deliveries, make_accepted, states, text_of
 from tests.factories import as_system, make_authority, make_membership, make_need, make_user
@@ -41,7 +45,11 @@ def test_each_reader_gets_one_mail_over_one_connection(sink, readers, week):
     assert sorted(address for address, _message in sink.mails) == sorted(person.email for person in readers)
     assert len(sink.sessions) == 1
     assert len({message["Message-ID"] for _address, message in sink.mails}) == 5
-    assert [(row.state, row.attempts, row.items, row.lease_until) for row in deliveries()] == [("sent", 1, 1, None)] * 5
+    assert [(row.state, row.attempts, row.lease_until) for row in deliveries()] == [("sent", 1, None)] * 5
+    # Ada's own house has the answer to its need besides the news.
+    assert {row.person_id: row.items for row in deliveries()} == {
+        person.pk: 2 if person.name == "Ada" else 1 for person in readers
+    }
     assert sorted(row.message_id for row in deliveries()) == sorted(m["Message-ID"] for _a, m in sink.mails)
 
 
@@ -159,16 +167,20 @@ def test_an_address_that_is_none_fails_alone(sink, cast, readers, week):
     assert all("all@example.org" not in address for address, _message in sink.mails)
 
 
+def breaking(monkeypatch, name, error):
+    """The mail of one person cannot be put together: stands for any fault in one reader's data."""
+    letter = Composer.letter
+
+    def broken(self, delivery):
+        if delivery.person_id == name.pk:
+            raise error
+        return letter(self, delivery)
+
+    monkeypatch.setattr(Composer, "letter", broken)
+
+
 def test_a_mail_that_cannot_be_made_does_not_hold_up_the_others(sink, cast, readers, week, monkeypatch):
-    # The registry hands a section over: one that breaks for one reader stands for any fault in one reader's data.
-    compose = sending.rendering.compose
-
-    def breaks_for_ben(delivery):
-        if delivery.person_id == cast.ben.pk:
-            raise LookupError("bad data")
-        return compose(delivery)
-
-    monkeypatch.setattr(sending.rendering, "compose", breaks_for_ben)
+    breaking(monkeypatch, cast.ben, LookupError("bad data"))
     planning.plan(week, by_hand=True)
 
     report = sending.send_batch()
@@ -177,23 +189,72 @@ def test_a_mail_that_cannot_be_made_does_not_hold_up_the_others(sink, cast, read
     assert next(row.error for row in deliveries() if row.state == "pending") == "LookupError while the mail was made"
 
 
+def test_a_reader_who_breaks_the_reading_for_all_breaks_only_their_own(sink, cast, readers, week, monkeypatch):
+    """One query for a whole batch fails for the whole batch; then each is read alone."""
+
+    def find(some, _together):
+        if cast.ben.pk in {reader.person_id for reader in some}:
+            with connection.cursor() as cursor:
+                cursor.execute("select 1 / 0")
+        return {}
+
+    section = PersonalDigestSection("test.broken", "broken", 1, "emails/digest/entries", find, lambda news: None)
+    monkeypatch.setitem(registry._objects, PersonalDigestSection, [*registry.all(PersonalDigestSection), section])
+    planning.plan(week, by_hand=True)
+
+    report = sending.send_batch()
+
+    assert report.states == {"sent": 4, "pending": 1}
+    assert next(row.error for row in deliveries() if row.state == "pending") == "DataError while the mail was made"
+
+
 def test_a_sender_that_is_stopped_gives_the_rest_back_at_once(sink, cast, readers, week, monkeypatch):
-    compose = sending.rendering.compose
-
-    def stops_at_cleo(delivery):
-        if delivery.person_id == cast.cleo.pk:
-            raise SystemExit
-        return compose(delivery)
-
     planning.plan(week, by_hand=True)
     with monkeypatch.context() as patch:
-        patch.setattr(sending.rendering, "compose", stops_at_cleo)
+        breaking(patch, cast.cleo, SystemExit())
         with pytest.raises(SystemExit):
             sending.send_batch()
 
-    assert sorted(row.state for row in deliveries()) == ["pending", "pending", "pending", "sent", "sent"]
-    assert sending.send_batch().states == {"sent": 3}
+    left = Counter(row.state for row in deliveries())
+    assert left["pending"] >= 1
+    assert left == {"pending": left["pending"], "sent": 5 - left["pending"]}
+    assert sending.send_batch().states == {"sent": left["pending"]}
     assert len(sink.mails) == 5
+
+
+class Meanwhile:
+    """Does something when the first mail arrives: the rest of the batch is made already."""
+
+    def __init__(self, sink, act):
+        self.take, self.act = sink.handle_DATA, act
+
+    async def __call__(self, server, session, envelope):
+        if self.act is not None:
+            act, self.act = self.act, None
+            await sync_to_async(act)(envelope.rcpt_tos[0])
+        return await self.take(server, session, envelope)
+
+
+@pytest.mark.parametrize("change_of", ["membership", "wish", "account"])
+def test_what_ended_while_the_batch_was_being_sent_counts(sink, readers, week, change_of):
+    def end_for_all_others(first):
+        with as_system():
+            others = User.objects.exclude(email=first)
+            if change_of == "membership":
+                Membership.objects.filter(user__in=others).update(valid_until=timezone.now())
+            elif change_of == "wish":
+                DigestRule.objects.filter(person__in=others).update(frequency="never")
+            else:
+                others.update(is_active=False)
+        connection.close()
+
+    sink.handle_DATA = Meanwhile(sink, end_for_all_others)
+    planning.plan(week, by_hand=True)
+
+    report = sending.send_batch()
+
+    assert report.states == {"sent": 1, "suppressed": 4}
+    assert len(sink.mails) == 1
 
 
 def test_nothing_leaves_for_a_membership_that_ended_after_planning(sink, cast, readers, week):
@@ -273,7 +334,7 @@ def test_the_run_is_finished_when_nothing_waits(sink, readers, week):
     sending.send_batch(size=2)
     with as_system():
         run = DigestRun.objects.get()
-    assert (run.planned, run.sent, run.waiting, run.finished_at) == (5, 2, 3, None)
+    assert (run.planned, run.sent + run.failed, run.waiting, run.finished_at) == (5, 2, 3, None)
 
     sending.send_batch()
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 
 from coordination.digests.models import DigestRule
 from municipalities.models import AuditEvent
-from tests.factories import as_system, fresh
+from tests.coordination.digests.conftest import make_accepted
+from tests.factories import as_system, fresh, make_need
 
 pytestmark = pytest.mark.django_db
 
 URL = "/digests/"
-ANSWERS = {"frequency": "weekly", "weekday": "1", "hour": "9", "paused_until": ""}
+ANSWERS = {"frequency": "weekly", "weekday": "1", "hour": "9", "area": "network", "paused_until": ""}
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_switching_it_on_is_kept_and_recorded(client, ada):
 def test_a_pause_moves_nothing_else(client, ada, subscribe):
     rule = subscribe(ada)
     day = timezone.localdate() + timedelta(days=10)
-    client.post(URL, {"frequency": "weekly", "weekday": "5", "hour": "7", "paused_until": day.isoformat()})
+    client.post(URL, {**ANSWERS, "weekday": "5", "hour": "7", "paused_until": day.isoformat()})
 
     changed = fresh(rule)
     assert changed.paused_until == day
@@ -91,6 +92,8 @@ def test_switching_it_off_keeps_the_row(client, ada, subscribe):
         ("frequency", "hourly", "Select a valid choice"),
         ("weekday", "8", "Select a valid choice"),
         ("weekday", "x", "Select a valid choice"),
+        ("area", "moon", "Select a valid choice"),
+        ("sectors", "NOTHING", "Select a valid choice"),
         ("hour", "24", "Select a valid choice"),
         ("hour", "-1", "Select a valid choice"),
         ("paused_until", "yesterday", "Enter a valid date"),
@@ -121,3 +124,41 @@ def test_it_is_ones_own_whatever_the_form_says(client, ada, cast, subscribe):
     client.post(URL, {**ANSWERS, "frequency": "never", "person": str(cast.cleo.pk), "uuid": str(other.uuid)})
 
     assert fresh(other).frequency == "weekly"
+
+
+def test_area_and_sectors_are_kept(client, ada, cast):
+    client.post(URL, {**ANSWERS, "frequency": "daily", "area": "near", "sectors": ["ACC"]})
+
+    [rule] = rules()
+    assert (rule.frequency, rule.area, rule.sectors) == ("daily", "near", ["ACC"])
+    page = client.get(URL).text
+    assert 'value="near" checked' in page
+    assert 'value="ACC" checked' in page
+
+
+def test_a_preview_counts_the_last_week_and_keeps_nothing(client, ada, cast):
+    make_accepted(cast.holm, sector=cast.sector)
+    make_accepted(cast.farby)
+    make_accepted(cast.farby, at=timezone.now() - timedelta(days=8))
+    make_need(cast.lind, state="returned", decided_at=timezone.now())
+
+    everything = client.post(URL, {**ANSWERS, "preview": "1"})
+    country = client.post(URL, {**ANSWERS, "area": "country", "preview": "1"})
+    sector = client.post(URL, {**ANSWERS, "sectors": ["ACC"], "preview": "1"})
+
+    assert "In the last seven days this would have been 2 items of news." in everything.text
+    assert "Besides, 1 thing is your own" in everything.text
+    assert "These choices are not saved yet." in everything.text
+    assert "this would have been 1 item of news." in country.text
+    assert "this would have been 1 item of news." in sector.text
+    assert rules() == []
+
+
+def test_the_preview_of_what_is_kept_stands_there_at_once(client, ada, cast, subscribe):
+    make_accepted(cast.holm)
+    subscribe(ada, area="country")
+
+    page = client.get(URL).text
+
+    assert "this would have been 1 item of news." in page
+    assert "not saved yet" not in page
