@@ -1,181 +1,208 @@
-"""The situation's figures: what each is, how it is counted, and the numbers.
+"""The situation's figures of one place under one set of filters, for page and API alike.
 
-The help page is made from `DEFINITIONS`, so page and code cannot say different things. Figures count accepted needs
-for everyone; values of 1 to 4 people add to no total (municipalities/access/suppression.py), so every reader sees the
-same figure at the same address.
+Everything counts needs that the whole network may read, so every reader of an address sees the same figures. Values of
+1 to 4 people are shown to nobody here and add to no total (municipalities/access/suppression.py). What each figure
+means is said in definitions.py.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Max
+from django.db.models import Max, Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
+from coordination.situation import series
+from coordination.situation.filters import Filters
+from coordination.situation.tree import Level, Place, Tree
 from municipalities.access.actor import Actor
 from municipalities.access.suppression import HIDDEN, countable, is_small
-from municipalities.models import Authority, PopulationFigure, Territory
+from municipalities.models import Reach, Sector, Territory
 from needs.models import Need
-
-
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """A key figure in words: its formula and its denominator."""
-
-    name: str
-    label: Any
-    formula: Any
-    denominator: Any
-
-
-DEFINITIONS = (
-    Definition(
-        "needs",
-        _("Open needs"),
-        _("Number of accepted needs."),
-        _("None. Drafts, submitted and returned needs are not counted."),
-    ),
-    Definition(
-        "people",
-        _("People affected (largest open need of each municipality)"),
-        _("For each municipality the largest number of people of one accepted need; summed over municipalities."),
-        _("None. Needs of one municipality are never added together, because they may count the same people."),
-    ),
-    Definition(
-        "critical",
-        _("Critical needs"),
-        _("Number of accepted needs of severity 5."),
-        _("Accepted needs."),
-    ),
-    Definition(
-        "municipalities",
-        _("Municipalities with open needs"),
-        _("Number of municipalities and cities with at least one accepted need."),
-        _("Municipalities and cities of the register, without city municipalities."),
-    ),
-    Definition(
-        "per_thousand",
-        _("Per 1,000 residents"),
-        _("People affected divided by residents, times 1,000, for municipalities with both figures."),
-        _("Residents of these municipalities; hidden where the population is not known."),
-    ),
-)
 
 
 @dataclass(slots=True)
 class PlaceFigures:
-    """Figures of a place. `people` is a number, HIDDEN, or None when no need of the place says how many."""
+    """Figures of a place. `people` is a number, HIDDEN, or None when no need says how many (or none that is shown).
 
-    place: Territory
+    `out_of` and `submitted` count the municipalities of the register below the place; `residents` are those of the
+    municipalities in `people_with_residents`.
+    """
+
+    place: Place
     needs: int = 0
     critical: int = 0
+    worst: int | None = None
     people: Any = None
     with_needs: int = 0
     out_of: int = 0
+    submitted: int = 0
     residents: int | None = None
-    url: str = ""
-    authority_slug: str = ""
+    people_with_residents: int = 0
+    _unknown: int = field(default=0, repr=False)
 
     @property
     def per_thousand(self) -> float | None:
         """People affected per 1,000 residents; None where either is missing or hidden."""
-        if not self.residents or self.people is None or self.people is HIDDEN:
+        if not self.residents:
             return None
-        return float(self.people) * 1000 / self.residents
+        return self.people_with_residents * 1000 / self.residents
+
+    @property
+    def url(self) -> str:
+        """The page of the situation there."""
+        return self.place.url
+
+    def take(self, row: dict[str, Any]) -> None:
+        """Take in the needs of this municipality, or of a part of it: the largest number of people stands."""
+        self.needs += row["needs"]
+        self.critical += row["critical"]
+        self.worst = max(self.worst or 0, row["worst"] or 0) or None
+        if row["people"] is not None:
+            self.people = max(self.people or 0, row["people"])
+
+    def settle(self) -> None:
+        """After the last need of a municipality: from here on nobody sees a small number, and no sum knows it."""
+        self.people = shown_people(self.people)
+        self.with_needs = int(self.needs > 0)
+        self.out_of = int(self.place.is_counted)
+        self.submitted = int(self.place.has_submitted)
+        if isinstance(self.people, int) and self.place.residents:
+            self.residents, self.people_with_residents = self.place.residents, self.people
+
+    def add(self, one: PlaceFigures) -> None:
+        """Count a municipality in: hidden and unknown numbers of people add nothing."""
+        self.out_of += one.out_of
+        self.submitted += one.submitted
+        if not one.needs:
+            return
+        self.needs += one.needs
+        self.critical += one.critical
+        self.with_needs += 1
+        self.worst = max(self.worst or 0, one.worst or 0) or None
+        if not isinstance(one.people, int):
+            self._unknown += 1
+            return
+        self.people = (self.people or 0) + countable(one.people)
+        if one.residents:
+            self.residents = (self.residents or 0) + one.residents
+            self.people_with_residents += countable(one.people)
+
+    def close(self) -> None:
+        """After the last municipality: nobody affected is a figure only where every one of them says so."""
+        if self.people == 0 and self._unknown:
+            self.people = None
 
 
 @dataclass(slots=True)
 class Situation:
-    """One view: totals, rows, and when it was counted."""
+    """One view: totals, the places below, the municipalities with needs, sectors, months, and when it was counted.
 
+    `above` are the figures of the places above this one, nearest first, for comparison.
+    """
+
+    place: Place
+    filters: Filters
     total: PlaceFigures
-    rows: list[PlaceFigures]
-    as_of: datetime = field(default_factory=timezone.now)
+    below: list[PlaceFigures]
+    municipalities: list[PlaceFigures]
+    above: list[PlaceFigures]
+    sectors: list[series.SectorRow]
+    months: list[series.Month]
+    days: float | None
+    as_of: datetime
     waiting: int | None = None
-    newest: datetime | None = None
 
 
-def region(actor: Actor) -> Situation:
-    """The whole region, one row a country in fixed order."""
-    countries = list(Territory.objects.filter(level=Territory.Level.COUNTRY).order_by("position", "pk"))
-    local = _local_counts()
-    grouped: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in _counts(actor):
-        grouped[row["country_id"]].append(row)
-    found = [_sum_up(country, grouped[country.pk], local.get(country.pk, 0)) for country in countries]
-    root = Territory.objects.filter(level=Territory.Level.REGION).first()
-    total = PlaceFigures(place=root or Territory(name="", labels={}))
-    for figures in found:
-        _add(total, figures)
-    return _with_context(Situation(total=total, rows=found), actor, Need.objects.visible_to(actor.scope))
-
-
-def country(actor: Actor, place: Territory) -> Situation:
-    """One country, one row a municipality with accepted needs, most people first."""
-    found = _counts(actor, country_id=place.pk)
-    ids = [row["territory_id"] for row in found]
-    places = Territory.objects.in_bulk(ids)
-    slugs = dict(Authority.objects.filter(territory__in=ids, kind="municipality").values_list("territory_id", "slug"))
-    residents = _residents(ids)
-    rows = []
-    for row in found:
-        own = PlaceFigures(place=places[row["territory_id"]], needs=row["needs"], critical=row["critical"])
-        # At this address everyone sees the same: also the house finds its own small number on the need, not here.
-        own.people = HIDDEN if is_small(row["people"]) else row["people"]
-        own.residents = residents.get(row["territory_id"])
-        own.authority_slug = slugs.get(row["territory_id"], "")
-        rows.append(own)
-    rows.sort(key=lambda one: (-(one.people or 0), -one.needs, one.place.name))
-    total = _sum_up(place, found, _local_counts().get(place.pk, 0))
-    visible = Need.objects.visible_to(actor.scope).filter(country=place)
-    return _with_context(Situation(total=total, rows=rows), actor, visible)
-
-
-def _counts(actor: Actor, *, country_id: int | None = None) -> list[dict[str, Any]]:
-    needs = Need.objects.visible_to(actor.scope).open()
-    if country_id is not None:
-        needs = needs.filter(country_id=country_id)
-    rows: Any = needs.largest_by_municipality()
-    return list(rows)
-
-
-def _sum_up(place: Territory, rows: list[dict[str, Any]], out_of: int) -> PlaceFigures:
-    shown = [countable(row["people"]) for row in rows]
-    return PlaceFigures(
+def situation_of(actor: Actor, tree: Tree, place: Place, filters: Filters, sectors: list[Sector]) -> Situation:
+    """Count one view. Three statements over the needs, and one more for reviewers."""
+    now = timezone.now()
+    network = Need.objects.visible_to(actor.scope, reach=Reach.NETWORK)
+    counts = _by_place(tree, filters.counted(network))
+    here = within(network, place)
+    starts = series.month_starts(now)
+    moved = series.movements(here, filters, starts)
+    return Situation(
         place=place,
-        needs=sum(row["needs"] for row in rows),
-        critical=sum(row["critical"] for row in rows),
-        people=sum(shown) if any(shown) else (0 if rows and all(row["people"] == 0 for row in rows) else None),
-        with_needs=len(rows),
-        out_of=out_of,
+        filters=filters,
+        total=counts[place.pk],
+        below=[counts[child.pk] for child in place.children],
+        municipalities=_with_needs(place, counts),
+        above=[counts[one.pk] for one in reversed(place.chain[:-1])],
+        sectors=series.sector_rows(moved, sectors),
+        months=series.months(moved, starts),
+        days=series.median_days(filters.counted(here)),
+        as_of=now,
+        waiting=_waiting(actor, place, filters),
     )
 
 
-def _add(total: PlaceFigures, row: PlaceFigures) -> None:
-    total.needs += row.needs
-    total.critical += row.critical
-    total.with_needs += row.with_needs
-    total.out_of += row.out_of
-    if row.people is not None:
-        total.people = (total.people or 0) + row.people
+def within(rows: Any, place: Place) -> Any:
+    """The needs of a place and of all below it; by the columns that have an index where there is one."""
+    if place.country is None:
+        return rows
+    if place.level == Level.COUNTRY:
+        return rows.filter(country_id=place.pk)
+    if place.level in Territory.TIERS:
+        return rows.filter(Q(tier1_id=place.pk) | Q(tier2_id=place.pk))
+    return rows.filter(country_id=place.country.pk, territory_id__in=[one.pk for one in place.branch()])
 
 
-def _with_context(situation: Situation, actor: Actor, visible: Any) -> Situation:
-    situation.newest = visible.open().aggregate(newest=Max("decided_at"))["newest"]
-    if actor.scope.countries or actor.scope.tiers:
-        situation.waiting = visible.filter(state="submitted", addressed_to_id=actor.acting_id).count()
-    return situation
+def newest_needs(actor: Actor, place: Place, filters: Filters, number: int) -> list[Need]:
+    """The counted needs of a view, newest first."""
+    rows = within(Need.objects.visible_to(actor.scope, reach=Reach.NETWORK), place)
+    return list(filters.counted(rows).with_list_columns().order_by("-created_at", "-id")[:number])
 
 
-def _local_counts() -> dict[int, int]:
-    places = Territory.objects.filter(level__in=[Territory.Level.MUNICIPALITY, Territory.Level.CITY])
-    return dict(places.order_by().values_list("country_id").annotate(number=Count("pk")))
+def without_each_filter(actor: Actor, place: Place, filters: Filters) -> dict[str, int]:
+    """For a view without any need: how many there would be without each filter in use, where there would be some."""
+    rows = within(Need.objects.visible_to(actor.scope, reach=Reach.NETWORK), place)
+    counts = {name: filters.without(name).counted(rows).count() for name in filters.in_use}
+    return {name: number for name, number in counts.items() if number}
 
 
-def _residents(ids: list[int]) -> dict[int, int]:
-    rows = PopulationFigure.objects.filter(territory__in=ids).order_by("territory_id", "year")
-    return {row.territory_id: row.value for row in rows}
+def shown_people(people: int | None) -> Any:
+    """A number of people as every reader of a situation page sees it: the house finds its own on the need."""
+    return HIDDEN if is_small(people) else people
+
+
+def _by_place(tree: Tree, rows: Any) -> dict[int, PlaceFigures]:
+    """Figures of every place of the tree: one statement, summed up from the municipalities."""
+    found = {place.pk: PlaceFigures(place) for place in (*tree.by_id.values(), tree.root)}
+    for row in rows.largest_by_municipality().annotate(worst=Max("severity")):
+        place = tree.by_id[row["territory_id"]]
+        # A city municipality has a page of its own, and is part of its city in the figures of all above.
+        for one in {place.pk, place.municipality.pk}:
+            found[one].take(row)
+    local = [one for one in found.values() if one.place.is_local]
+    for own in local:
+        own.settle()
+    for own in local:
+        if own.place.is_counted:
+            for above in own.place.chain[:-1]:
+                found[above.pk].add(own)
+    for place in (*tree.by_id.values(), tree.root):
+        if not place.is_local:
+            found[place.pk].close()
+    return found
+
+
+def _with_needs(place: Place, counts: dict[int, PlaceFigures]) -> list[PlaceFigures]:
+    """The municipalities with needs, those needing attention first: the definition `attention`."""
+    found = [counts[one.pk] for one in place.branch() if one.is_counted or (one is place and one.is_local)]
+    return sorted((one for one in found if one.needs), key=_attention)
+
+
+def _attention(one: PlaceFigures) -> tuple[int, int, int, str]:
+    people = one.people if isinstance(one.people, int) else 0
+    return (-(one.worst or 0), -people, -one.needs, one.place.order or one.place.name)
+
+
+def _waiting(actor: Actor, place: Place, filters: Filters) -> int | None:
+    """What waits for the authority acted for; None for people who review nothing."""
+    if not (actor.scope.countries or actor.scope.tiers) or actor.acting_id is None:
+        return None
+    rows = within(Need.objects.visible_to(actor.scope), place).waiting_for(actor.acting_id)
+    return filters.narrow(rows).count()

@@ -1,4 +1,4 @@
-"""Addresses of the situation."""
+"""Addresses of the situation: the tree of places, below the region."""
 
 from django.urls import path
 
@@ -6,7 +6,8 @@ from coordination.situation import views
 
 app_name = "situation"
 urlpatterns = [
-    path("", views.RegionView.as_view(), name="region"),
+    path("", views.SituationView.as_view(), name="region"),
     path("figures/", views.FiguresView.as_view(), name="figures"),
-    path("<slug:iso2>/", views.CountryView.as_view(), name="country"),
+    path("<slug:iso2>/", views.SituationView.as_view(), name="country"),
+    path("<slug:iso2>/<path:path>/", views.SituationView.as_view(), name="place"),
 ]

@@ -1,69 +1,85 @@
-"""The situation pages: the region, a country, and how the figures are counted."""
+"""The situation pages: the region and every place below it, and how the figures are counted."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 
-from coordination.core.templatetags.portal import figure
-from coordination.situation import figures
+from coordination.core.texts import query_text
+from coordination.situation import figures, presenting, trend_chart
+from coordination.situation.contacts import contacts_at
+from coordination.situation.definitions import DEFINITIONS
+from coordination.situation.filter_fields import chips, drops, filter_fields, states_in_words
+from coordination.situation.filters import ORDER, Filters
+from coordination.situation.tree import Place, Tree, read_tree
 from municipalities.access.http import AbilityView
-from municipalities.models import Territory
+from municipalities.models import Sector
+
+NEEDS_ROWS = 25
 
 
-class RegionView(AbilityView):
-    """Key figures and the list by country."""
-
-    ability = "situation.read"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The region's page."""
-        situation = figures.region(self.actor)
-        for row in situation.rows:
-            row.url = reverse("situation:country", args=[row.place.iso2.lower()])
-        entries = tabs(None)
-        context = {
-            "situation": situation,
-            "strip": strip(situation),
-            "tabs": entries,
-            "columns": columns(_("Country or participant")),
-            "needs_note": any(one["needs_note"] for one in entries),
-        }
-        return render(request, "coordination/situation/region.html", context)
-
-
-class CountryView(AbilityView):
-    """One country's key figures and its municipalities with open needs."""
+class SituationView(AbilityView):
+    """One place: the region, a country, an area or a municipality, under the filters of the address."""
 
     ability = "situation.read"
 
-    def get(self, request: HttpRequest, iso2: str) -> HttpResponse:
-        """The country's page."""
-        place = Territory.objects.filter(level=Territory.Level.COUNTRY, iso2=iso2.upper()).first()
+    def get(self, request: HttpRequest, iso2: str = "", path: str = "") -> HttpResponse:
+        """The page; htmx takes the part with the results out of it."""
+        tree = read_tree()
+        place = tree.find(f"{iso2}/{path}".strip("/") if path else iso2)
         if place is None:
             raise Http404
-        situation = figures.country(self.actor, place)
-        for row in situation.rows:
-            if row.authority_slug:
-                row.url = reverse("municipalities:authority-detail", args=[row.authority_slug])
-        entries = tabs(place)
-        context = {
+        filters = Filters.of_query(request.GET)
+        view = "table" if query_text(request.GET, "view") == "table" else ""
+        address = filters.address(place.url, view=view, lang=query_text(request.GET, "lang"))
+        if has_empty_values(request) and not request.htmx:  # type: ignore[attr-defined]  # set by its middleware
+            return redirect(address)
+        response = render(request, "coordination/situation/place.html", self.context(tree, place, filters, view))
+        if request.htmx:  # type: ignore[attr-defined]  # set by its middleware
+            response["HX-Push-Url"] = address
+        return response
+
+    def context(self, tree: Tree, place: Place, filters: Filters, view: str) -> dict[str, Any]:
+        """What the page shows: everything is counted by figures.py."""
+        sectors = list(Sector.objects.all())
+        situation = figures.situation_of(self.actor, tree, place, filters, sectors)
+        fields = filter_fields(filters, sectors)
+        return {
             "place": place,
             "situation": situation,
-            "strip": strip(situation),
-            "tabs": entries,
-            "columns": columns(_("Municipality")),
-            "needs_note": any(one["needs_note"] for one in entries),
-            "trail": [
-                {"label": _("Situation"), "url": reverse("situation:region")},
-                {"label": place.display_name, "url": ""},
-            ],
+            "tabs": presenting.tabs(tree, place, filters),
+            "trail": presenting.trail(place),
+            "filters": fields,
+            "chips": chips(filters, fields, place.url, view),
+            "in_use": len(filters.in_use),
+            "view": view,
+            "contacts": contacts_at(place),
+            "kept": [("view", view)] if view else [],
+            "clear_url": Filters().address(place.url, view=view),
+            "needs_note": any(one.needs_status_note for one in tree.countries),
+            "counted_words": states_in_words(filters),
+            "switch_view_url": filters.address(place.url, view="" if view else "table"),
+            **page_parts(tree, situation),
+            **self.needs_or_drops(tree, situation, fields),
         }
-        return render(request, "coordination/situation/country.html", context)
+
+    def needs_or_drops(self, tree: Tree, situation: figures.Situation, fields: list[dict[str, Any]]) -> dict[str, Any]:
+        """The newest needs of the view, or, without any, which filter to drop."""
+        place, filters = situation.place, situation.filters
+        if not situation.total.needs:
+            counts = figures.without_each_filter(self.actor, place, filters)
+            return {"drops": drops(filters, fields, counts, place.url)}
+        needs = figures.newest_needs(self.actor, place, filters, NEEDS_ROWS)
+        return {
+            "need_rows": presenting.need_rows(tree, needs),
+            "need_columns": presenting.need_columns(with_place=not place.is_local),
+            "needs_url": presenting.needs_address(place, filters),
+            "matrix": presenting.matrix(situation),
+            "map": presenting.map_of(situation, tree),
+            "attention": presenting.place_rows(situation.municipalities[: presenting.ATTENTION_ROWS], filters),
+        }
 
 
 class FiguresView(AbilityView):
@@ -73,67 +89,23 @@ class FiguresView(AbilityView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The help page."""
-        return render(request, "coordination/situation/figures.html", {"definitions": figures.DEFINITIONS})
+        return render(request, "coordination/situation/figures.html", {"definitions": DEFINITIONS})
 
 
-def strip(situation: figures.Situation) -> list[dict[str, Any]]:
-    """The figure strip; reviewers get one figure more, so the common ones are the same for everyone."""
-    total = situation.total
-    help_url = reverse("situation:figures")
-    values = {
-        "needs": (figure(total.needs), ""),
-        "people": (None if total.people is None else figure(total.people), _("Values below 5 are left out")),
-        "critical": (figure(total.critical), ""),
-        "municipalities": (figure(total.with_needs), _("of %(total)s") % {"total": figure(total.out_of)}),
+def page_parts(tree: Tree, situation: figures.Situation) -> dict[str, Any]:
+    """What every view has, with needs or without."""
+    months = [(one.first, one.by_level) for one in situation.months]
+    has_months = any(one.total for one in situation.months)
+    return {
+        "strip": presenting.strip(situation),
+        "reported": presenting.reported(situation),
+        "below": presenting.below(situation),
+        "compared": presenting.compared(situation),
+        "compared_columns": presenting.place_columns(presenting.place_word()),
+        "trend": trend_chart.draw(months) if has_months else None,
     }
-    found = [
-        {
-            "label": one.label,
-            "value": values[one.name][0],
-            "note": values[one.name][1],
-            "help_url": f"{help_url}#{one.name}",
-        }
-        for one in figures.DEFINITIONS
-        if one.name in values
-    ]
-    if situation.waiting is not None:
-        note = _("Submitted to the authority you act for")
-        found.append({"label": _("Waiting for an answer"), "value": figure(situation.waiting), "note": note})
-    return found
 
 
-def columns(first: str) -> list[dict[str, Any]]:
-    """Heads of the list."""
-    return [
-        {"label": first},
-        {"label": _("Open needs"), "is_numeric": True},
-        {"label": _("Critical"), "is_numeric": True},
-        {"label": _("People affected"), "is_numeric": True},
-        {
-            "label": _("Municipalities with needs") if first != _("Municipality") else _("Per 1,000 residents"),
-            "is_numeric": True,
-        },
-    ]
-
-
-def tabs(place: Territory | None) -> list[dict[str, Any]]:
-    """The whole region and its countries; `needs_note` asks for the footnote that belongs to an asterisk."""
-    countries = Territory.objects.filter(level=Territory.Level.COUNTRY).order_by("position", "pk")
-    whole = {
-        "label": _("Whole region"),
-        "url": reverse("situation:region"),
-        "is_current": place is None,
-        "needs_note": False,
-    }
-    return [
-        whole,
-        *(
-            {
-                "label": one.display_name,
-                "url": reverse("situation:country", args=[one.iso2.lower()]),
-                "is_current": place is not None and one.pk == place.pk,
-                "needs_note": one.needs_status_note,
-            }
-            for one in countries
-        ),
-    ]
+def has_empty_values(request: HttpRequest) -> bool:
+    """True for an address that a form without script made: it names every filter, the unused ones too."""
+    return any(request.GET.get(name) == "" for name in ORDER)

@@ -11,6 +11,7 @@ import pytest
 from municipalities.access.suppression import HIDDEN, countable, visible_figure
 from needs.models import Need
 from tests.cast import Cast
+from tests.coordination.situation.reading import table
 from tests.factories import actor_of, as_system, make_need
 from tests.pages import browser, page_of
 
@@ -73,9 +74,10 @@ def test_on_the_situation_pages_nobody_sees_it_and_it_adds_to_no_total(network: 
 
     for name in ("ada", "ben", "ivo"):
         client = browser(getattr(network, name))
-        rows = {row[0]: row[3] for row in page_of(client, "/situation/nl/").rows}
+        rows = {row[0]: row[3] for row in table(page_of(client, "/situation/nl/vale/"), "By municipality")}
         assert rows == {"Holm": "100", "Lind": "fewer than 5"}
-        assert {row[0]: row[3] for row in page_of(client, "/situation/").rows}["Nordland"] == "100"
+        countries = table(page_of(client, "/situation/"), "By country or participant")
+        assert {row[0]: row[3] for row in countries}["Nordland"] == "100"
         assert client.get("/api/v1/situation/").json()["total"]["people_affected"] == 100
 
 
@@ -83,10 +85,10 @@ def test_a_country_of_small_numbers_only_has_no_total(network: Cast):
     accepted(network.lind, 4)
     accepted(network.holm, 2)
 
-    page = page_of(browser(network.ivo), "/situation/nl/")
+    page = page_of(browser(network.ivo), "/situation/nl/vale/")
 
     assert page.main.all(class_="figures__n")[1].text == "not known"
-    assert [row[3] for row in page.rows] == ["fewer than 5", "fewer than 5"]
+    assert [row[3] for row in table(page, "By municipality")] == ["fewer than 5", "fewer than 5"]
 
 
 def test_hidden_numbers_are_not_put_in_order(network: Cast):
@@ -94,9 +96,9 @@ def test_hidden_numbers_are_not_put_in_order(network: Cast):
     accepted(first, 4)
     accepted(last, 1)
 
-    rows = page_of(browser(network.ivo), "/situation/nl/").rows
+    page = page_of(browser(network.ivo), "/situation/", view="table")
 
-    assert [row[0] for row in rows] == ["Holm", "Lind"]
+    assert [row[0] for row in table(page, "Where the pressure is")] == ["Holm", "Lind"]
 
 
 def test_a_person_of_the_house_who_acts_for_another_still_reads_it_on_the_need(network: Cast):
@@ -126,7 +128,8 @@ def everything_read_by(user) -> list[bytes]:
     client = browser(user)
     needs = client.get("/api/v1/needs/").json()["results"]
     paths = ["/", "/situation/", "/situation/nl/", "/situation/figures/", "/api/v1/situation/"]
-    paths += ["/api/v1/situation/?country=nl", "/api/v1/needs/", "/network/"]
+    paths += ["/situation/nl/vale/", "/situation/nl/vale/lind/", "/situation/?view=table", "/situation/?sev=4-5"]
+    paths += ["/api/v1/situation/?country=nl", "/api/v1/situation/?place=nl/vale/lind", "/api/v1/needs/", "/network/"]
     paths += [f"/needs/?view={view}" for view in ("network", "shared", "own")]
     paths += [f"/needs/?view=network&severity={level}" for level in range(1, 6)]
     paths += [f"/needs/?view=network&{name}=3" for name in ("people", "people_affected", "ordering", "q", "sort")]

@@ -63,4 +63,6 @@ ROWS = [
     api("situation", "200 members"),
     api("situation", "200 members", query="?country=nl"),
     api("situation", "404 members", query="?country=zz"),
+    api("situation", "200 members", query="?place=nl/vale/lind"),
+    api("situation", "404 members", query="?place=nl/lind"),
 ]
