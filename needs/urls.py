@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from needs.views import detail, listing, needs, review, sharing
+from needs.views import detail, listing, needs, progress, review, sharing
 
 app_name = "needs"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("<str:slug>/edit/", needs.NeedEditView.as_view(), name="need-edit"),
     path("<str:slug>/accept/", review.NeedAcceptView.as_view(), name="need-accept"),
     path("<str:slug>/return/", review.NeedReturnView.as_view(), name="need-return"),
+    path("<str:slug>/decline/", review.NeedDeclineView.as_view(), name="need-decline"),
+    path("<str:slug>/redirect/", review.NeedRedirectView.as_view(), name="need-redirect"),
+    path("<str:slug>/start/", progress.NeedStartView.as_view(), name="need-start"),
+    path("<str:slug>/meet/", progress.NeedMeetView.as_view(), name="need-meet"),
+    path("<str:slug>/withdraw/", progress.NeedWithdrawView.as_view(), name="need-withdraw"),
+    path("<str:slug>/association/", progress.NeedAssociationView.as_view(), name="need-association"),
     path("<str:slug>/share/", sharing.NeedShareView.as_view(), name="need-share"),
     path("<str:slug>/shares/<int:share_id>/end/", sharing.NeedUnshareView.as_view(), name="need-unshare"),
 ]

@@ -152,8 +152,13 @@ class Page:
 
     def fields(self) -> dict[str, str]:
         """What a browser would send back from the fields of the main part, the last form included."""
+        return self.fields_of(self.main)
+
+    @staticmethod
+    def fields_of(part: Node) -> dict[str, str]:
+        """What a browser would send back from the fields of this part, for example of one form among several."""
         sent: dict[str, str] = {}
-        for one in self.main.walk():
+        for one in part.walk():
             name, kind = one.attributes.get("name"), one.attributes.get("type", "")
             if not name or name == "csrfmiddlewaretoken":
                 continue

@@ -9,10 +9,15 @@ from django.shortcuts import render
 
 from municipalities.access.abilities import can
 from municipalities.access.http import VisibleObjectMixin
-from municipalities.access.suppression import visible_figure
 from needs.models import Need
 from needs.services.sharing import shares_of
-from needs.views import presentation
+from needs.views import decisions, need_page, presentation
+
+#: What the page names, in one query: its place up to the country has at most five levels.
+NAMED = (
+    *("authority__association", "sector", "addressed_to"),
+    *("territory__parent__parent__parent", "country", "tier1", "tier2"),
+)
 
 
 class NeedDetailView(VisibleObjectMixin):
@@ -23,34 +28,48 @@ class NeedDetailView(VisibleObjectMixin):
 
     def get_queryset(self) -> Any:
         """With what the page names."""
-        return Need.objects.select_related(
-            "authority", "territory", "sector", "addressed_to", "country", "tier1", "tier2"
-        )
+        return Need.objects.select_related(*NAMED)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The page."""
         return self.show(request, self.get_record(slug))
 
     def show(self, request: HttpRequest, need: Need, *, status: int = 200, **extra: Any) -> HttpResponse:
-        """The page with a decision form, kept as typed when a decision was refused."""
+        """The page; after a refused decision with its form as typed."""
+        context = {**self.told(need), **self.offered(need), **extra}
+        context.setdefault("panel", decisions.panel(need, self.actor))
+        return render(request, "needs/need_detail.html", context, status=status)
+
+    def told(self, need: Need) -> dict[str, Any]:
+        """What the page tells this reader."""
         actor = self.actor
-        is_house = need.authority_id in actor.scope.own
-        context = {
+        moves = need_page.visible_moves(need, actor)
+        return {
             "need": need,
-            "people": visible_figure(need.people_affected, record=need, scope=actor.scope),
-            "trail": presentation.trail(need),
-            "steps": presentation.steps(need),
-            "facts": presentation.facts(need),
-            "history": presentation.history(need, actor),
+            "trail": presentation.place_trail(need),
+            "steps": need_page.steps(need, moves),
+            "term": need_page.term(need, actor),
+            "figures": need_page.figures(need, actor),
+            "original_language": need_page.original_language(need),
+            "facts": need_page.facts(need),
+            "groups": need_page.people_table(need, actor),
+            "answer": need_page.answer(need),
+            "contacts": need_page.contacts(need),
+            "history": need_page.history(moves),
             "question": presentation.question(need, actor),
-            "may_edit": can(actor, "needs.draft", need) and need.is_editable,
+        }
+
+    def offered(self, need: Need) -> dict[str, Any]:
+        """What this reader can do about it, the moves apart."""
+        actor = self.actor
+        is_own = need.authority_id in actor.scope.own
+        may_write = can(actor, "needs.draft", need)
+        return {
+            "may_edit": may_write and need.is_editable,
             "may_share": can(actor, "needs.share", need) and need.reach > 0,
-            "may_return": can(actor, "needs.return", need) and need.state == Need.State.SUBMITTED,
-            "may_accept": can(actor, "needs.accept", need) and need.state == Need.State.SUBMITTED,
-            "shares": shares_of(actor, need) if is_house else [],
+            "may_tick": may_write and need.authority.association is not None,
+            "checked": decisions.check_values(need, actor),
+            "shares": shares_of(actor, need) if is_own else [],
             "readers": presentation.readers(need),
             "switch_to": presentation.switch_to(need, actor),
-            "review_form": presentation.review_form(need, actor),
-            **extra,
         }
-        return render(request, "needs/need_detail.html", context, status=status)

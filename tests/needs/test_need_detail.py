@@ -1,6 +1,10 @@
 """A need's page: what each reader finds on it and can do from it."""
 
+from datetime import date, timedelta
+from decimal import Decimal
+
 import pytest
+from django.utils import timezone
 
 from municipalities.access import grants
 from needs.models import NeedGroupShare
@@ -34,7 +38,7 @@ def test_the_house_finds_its_draft_with_a_way_to_continue(network: Cast):
 
 
 def test_an_empty_draft_says_what_is_not_there_yet(network: Cast):
-    need = make_need(network.lind, title="", situation="", severity=None, people_affected=None)
+    need = make_need(network.lind, title="", situation="", severity=None, people_affected=None, lacking=[])
     with as_system():
         type(need)._base_manager.filter(pk=need.pk).update(sector=None)
 
@@ -42,16 +46,24 @@ def test_an_empty_draft_says_what_is_not_there_yet(network: Cast):
 
     assert page.main.all("h1")[0].text == "Without a title"
     assert "The situation is not described yet." in page.text
-    assert [one.text for one in page.main.all(class_="figures__n")] == ["not chosen", "not known"]
+    assert [one.text for one in page.main.all(class_="figures__n")] == ["not chosen", "not known", "not known"]
     facts = [one.text for one in page.main.all(class_="govuk-summary-list__row")]
-    assert facts == ["Municipality Lind", "Sector not known", "Who answers Chosen when it is submitted"]
+    assert facts == [
+        "Municipality Lind",
+        "Sector not known",
+        "What is lacking not known",
+        "The place is not known",
+        "Needed by not known",
+        "Source of the numbers not known",
+        "Who answers Chosen when it is submitted",
+    ]
 
 
 @pytest.mark.parametrize(
     ("person", "buttons", "sentence"),
     [
-        ("finn", ["Accept need", "Return with questions"], ""),
-        ("ben", ["Return with questions"], "An approver of your authority can accept it."),
+        ("finn", ["Accept need", "Return with questions", "Redirect", "Decline"], ""),
+        ("ben", ["Return with questions", "Redirect"], "An approver of your authority can accept or decline it."),
     ],
 )
 def test_the_addressee_finds_its_decision_on_the_page(network: Cast, person, buttons, sentence):
@@ -177,7 +189,7 @@ def test_the_situation_keeps_its_paragraphs_and_its_language(network: Cast):
     assert [one.text for one in block.all("p")] == ["Први.", "Други."]
 
 
-@pytest.mark.parametrize(("person", "figure"), [("ada", 5), ("ben", 4), ("ivo", 4)])
+@pytest.mark.parametrize(("person", "figure"), [("ada", 6), ("ben", 5), ("ivo", 5)])
 def test_the_page_of_a_need_costs_the_same_with_3_and_with_30_moves(network: Cast, person, figure):
     need = make_need(network.lind, state="accepted", addressed_to=network.county_office, sector=network.sector)
     client = browser(getattr(network, person))
@@ -195,3 +207,165 @@ def test_the_page_of_a_need_costs_the_same_with_3_and_with_30_moves(network: Cas
     after = statements(client, address(need))
 
     assert (len(before), len(after)) == (figure, figure)
+
+
+FULL = {
+    "people_affected": 620,
+    "certainty": "records",
+    "people_by_group": {"ASY": {"women": 58, "men": 210, "under_18": 3}, "HOS": {"men": 20}},
+    "people_in_groups": 291,
+    "groups": ["ASY", "HOS"],
+    "place_role": "transit",
+    "source": "Count of 12 November",
+    "currency": "BAM",
+    "cost_minor": 75_299_500,
+    "cost_eur_cents": 38_500_031,
+    "covered_minor": 16_624_600,
+    "covered_eur_cents": 8_500_023,
+    "rate": Decimal("1.95583"),
+    "rate_date": date(2026, 11, 20),
+    "needed_by": date(2026, 12, 15),
+    "needed_until": date(2027, 3, 31),
+}
+ANSWER = {"answer_who": "Civil protection", "answer_what": "120 beds\nand blankets", "answer_by": date(2027, 1, 15)}
+
+
+def test_every_reader_finds_key_figures_facts_and_the_answer(network: Cast):
+    need = make_need(
+        network.lind, state="accepted", addressed_to=network.county_office, sector=network.sector, **FULL, **ANSWER
+    )
+
+    page = page_of(browser(network.ivo), address(need))
+
+    strip = [one.text for one in page.main.all(class_="figures__item")]
+    assert strip == [
+        "Severity 4 Severe",
+        "People affected 620 Estimated from records",
+        "Estimated cost €385,000 €85,000 covered, €300,000 open 752,995 BAM; rate 1.95583 of 20 Nov 2026",
+    ]
+    facts = [one.text for one in page.section("The need").all(class_="govuk-summary-list__row")]
+    assert facts == [
+        "Municipality Lind",
+        "Sector Accommodation and shelter",
+        "What is lacking Equipment and supplies, Space and buildings",
+        "The place is Transit: people pass through",
+        "Needed by 15 Dec 2026, until 31 Mar 2027",
+        "Source of the numbers Count of 12 November",
+        "Who answers Vale County",
+    ]
+    answer = [one.text for one in page.section("The answer").all(class_="govuk-summary-list__row")]
+    assert answer == ["Who helps Civil protection", "What they do 120 beds and blankets", "By when 15 Jan 2027"]
+    assert page.section("Contact").all("a")[0].attributes["href"] == "/network/authorities/lind/"
+    assert [one.text for one in page.section("Contact").all("li")] == [
+        "Kim Administrator",
+        "Mira Approver",
+        "Ada Officer",
+        "Lena Officer",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("person", "asylum", "hosts"),
+    [
+        ("ada", ["58", "210", "3", "271"], ["not known", "20", "not known", "20"]),
+        ("ben", ["58", "210", "3", "271"], ["not known", "20", "not known", "20"]),
+        # The smallest number that covers the hidden one is hidden with it, and every sum that holds one.
+        ("ivo", ["58", "210", "fewer than 5", "fewer than 5"], ["not known", "fewer than 5", "not known"]),
+        ("cleo", ["58", "210", "fewer than 5", "fewer than 5"], ["not known", "fewer than 5", "not known"]),
+    ],
+)
+def test_small_numbers_of_the_table_are_for_the_house_and_its_reviewers(network: Cast, person, asylum, hosts):
+    need = make_need(network.lind, state="accepted", addressed_to=network.county_office, **FULL)
+
+    rows = page_of(browser(getattr(network, person)), address(need)).rows
+
+    assert rows[0] == ["Asylum seekers", *asylum]
+    assert rows[1][: len(hosts) + 1] == ["Host residents", *hosts]
+
+
+def test_the_trail_leads_through_the_situation_of_the_places_above(network: Cast):
+    need = submitted(network)
+
+    page = page_of(browser(network.ada), address(need))
+
+    trail = page.root.all(class_="govuk-breadcrumbs")[0]
+    assert [(one.text, one.attributes["href"]) for one in trail.all("a")] == [
+        ("Region", "/situation/"),
+        ("Nordland", "/situation/nl/"),
+        ("Vale", "/situation/nl/vale/"),
+        ("Lind", "/situation/nl/vale/lind/"),
+    ]
+    assert trail.all("span")[-1].text == need.number
+
+
+@pytest.mark.parametrize(
+    ("days", "words", "is_late"),
+    [(30, "working days left", False), (-9, "late by", True), (0, "Answer due today", False)],
+)
+def test_both_sides_read_when_the_answer_is_due(network: Cast, days, words, is_late):
+    need = submitted(network, answer_due_on=timezone.localdate() + timedelta(days=days), submitted_at=timezone.now())
+
+    for person in (network.ada, network.finn):
+        (line,) = page_of(browser(person), address(need)).main.all(class_="term")
+        assert words in line.text
+        assert ("term--late" in line.attributes["class"]) is is_late
+
+
+def test_others_who_read_a_submitted_need_are_not_told_its_term(network: Cast):
+    need = submitted(network, association_ticked=True, answer_due_on=timezone.localdate() + timedelta(days=9))
+
+    assert page_of(browser(network.hana), address(need)).main.all(class_="term") == []
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("draft", ["Logged now", "Submitted", "Accepted", "In progress", "Met"]),
+        ("submitted", ["Logged", "Submitted", "Answer now", "In progress", "Met"]),
+        ("returned", ["Logged", "Submitted", "Returned with questions now", "In progress", "Met"]),
+        ("declined", ["Logged", "Submitted", "Declined now"]),
+        ("accepted", ["Logged", "Submitted", "Accepted now", "In progress", "Met"]),
+        ("in_progress", ["Logged", "Submitted", "Accepted", "In progress now", "Met"]),
+        ("met", ["Logged", "Submitted", "Accepted", "In progress", "Met now"]),
+        ("withdrawn", ["Logged", "Submitted", "Withdrawn now"]),
+    ],
+)
+def test_the_steps_of_each_state(network: Cast, state, words):
+    need = make_need(network.lind, state=state, addressed_to=network.county_office if state != "draft" else None)
+
+    found = page_of(browser(network.ada), address(need)).main.all(class_="steps__item")
+
+    said = [one.all("b")[0].text + (" now" if one.attributes.get("aria-current") == "step" else "") for one in found]
+    assert said == words
+
+
+def test_a_text_in_another_language_says_which(network: Cast):
+    need = make_need(network.lind, situation="Први.", language="sr", script="Cyrl")
+
+    page = page_of(browser(network.ada), address(need))
+
+    assert "Original text: Српски" in page.section("The need").text
+    assert "Original text" not in page_of(browser(network.ada), address(make_need(network.lind))).text
+
+
+def test_a_reviewer_reads_what_to_look_at_first(network: Cast):
+    fitting = submitted(
+        network, **{**FULL, "people_affected": 291, "needed_by": date(2030, 1, 1), "needed_until": None}
+    )
+    doubtful = submitted(network, people_affected=None, needed_by=date(2020, 1, 1), is_free_of_personal_data=False)
+    client = browser(network.ben)
+
+    def seen(need) -> list[str]:
+        return [one.text for one in page_of(client, address(need)).main.all(class_="checks")[0].all("li")]
+
+    assert seen(fitting) == [
+        "Groups and total add up",
+        "What is covered is within the cost",
+        "The answer is due before help is needed",
+        "The municipality confirmed: no personal data",
+    ]
+    assert seen(doubtful) == [
+        "To look at: How many people are affected is not known",
+        "To look at: The day on which help is needed has passed",
+        "To look at: Personal data: not confirmed",
+    ]

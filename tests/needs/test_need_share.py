@@ -200,7 +200,7 @@ def test_a_holder_sees_neither_notes_nor_small_numbers_nor_with_whom_else_it_is_
 
     page = page_of(browser(network.cleo), f"/needs/{need.number}/")
 
-    assert [one.text for one in page.main.all(class_="figures__n")] == ["4 Severe", "fewer than 5"]
+    assert [one.text for one in page.main.all(class_="figures__n")] == ["4 Severe", "fewer than 5", "not known"]
     for words in ("Inner words", "Another reason", "They have spare beds.", "Farby"):
         assert words not in page.text
     listed = page_of(browser(network.cleo), "/needs/", view="shared")

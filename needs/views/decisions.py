@@ -1,0 +1,160 @@
+"""What a person can do with a need on its page: one form for each move that state and ability allow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from coordination.core import states
+from coordination.core.templatetags.portal import day_text
+from municipalities.access.abilities import can
+from municipalities.access.actor import Actor
+from needs.forms import review as forms
+from needs.models import Need, NeedMove
+from needs.services import moves, routing
+from needs.views.need_page import checks, visible_moves
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One act of a panel: its move, its form, and its words."""
+
+    move: moves.Move
+    form: type[forms.MoveForm]
+    label: Any
+    icon: str
+    consequence: Any = ""
+    is_final: bool = False
+
+    @property
+    def name(self) -> str:
+        """The name of the move, which is also the last part of the address."""
+        return str(self.move.kind)
+
+    @property
+    def route(self) -> str:
+        """The name of the address that takes the form."""
+        return f"needs:need-{self.name}"
+
+
+#: Of the addressee while the need waits for its answer.
+REVIEW = (
+    Choice(moves.ACCEPT, forms.AcceptForm, gettext_lazy("Accept need"), "circle-check"),
+    Choice(moves.RETURN, forms.ReturnForm, gettext_lazy("Return with questions"), "arrow-back-up"),
+    Choice(
+        moves.REDIRECT,
+        forms.RedirectForm,
+        gettext_lazy("Redirect"),
+        "arrows-exchange",
+        gettext_lazy("The other authority gets a full term of its own; the municipality sees both."),
+    ),
+    Choice(
+        moves.DECLINE,
+        forms.DeclineForm,
+        gettext_lazy("Decline"),
+        "ban",
+        gettext_lazy("Declining ends the way of this need. It cannot be taken back."),
+        is_final=True,
+    ),
+)
+#: After the answer, and of the municipality at any time.
+PROGRESS = (
+    Choice(moves.START, forms.StepForm, gettext_lazy("Work has begun"), "progress"),
+    Choice(
+        moves.MEET,
+        forms.StepForm,
+        gettext_lazy("The need is met"),
+        "check",
+        gettext_lazy("This closes the need. It cannot be taken back."),
+    ),
+    Choice(
+        moves.WITHDRAW,
+        forms.WithdrawForm,
+        gettext_lazy("Withdraw need"),
+        "x",
+        gettext_lazy("A withdrawn need counts in no figure. It cannot be taken back; you can log a new one."),
+        is_final=True,
+    ),
+)
+BY_NAME = {one.name: one for one in (*REVIEW, *PROGRESS)}
+
+
+def panel(need: Need, actor: Actor, attempt: forms.MoveForm | None = None, attempted: str = "") -> dict[str, Any]:
+    """The acts that this person has now, each with its form; the first is the main one and stands open.
+
+    `attempt` is a form as typed that was refused, of the move `attempted`.
+    """
+    offers = []
+    for choice in BY_NAME.values():
+        if need.state not in choice.move.sources or not can(actor, choice.move.ability, need):
+            continue
+        is_attempt = choice.name == attempted and attempt is not None
+        form = attempt if is_attempt else make_form(choice, need, actor)
+        if choice.move is moves.REDIRECT and not form.fields["to"].choices:
+            continue
+        # What ends a need's way never stands open by itself.
+        is_main = not offers and not choice.is_final
+        offers.append({"choice": choice, "form": form, "is_main": is_main, "is_open": is_main or is_attempt})
+    is_review = bool(offers) and offers[0]["choice"] in REVIEW
+    return {
+        "offers": offers,
+        "is_review": is_review,
+        "checks": checks(need) if is_review else [],
+        "is_own_submission": is_review and need.submitted_by_id == actor.user_id,
+        "lacks_approver": is_review and not can(actor, moves.ACCEPT.ability, need),
+    }
+
+
+def make_form(choice: Choice, need: Need, actor: Actor, data: Mapping[str, Any] | None = None) -> forms.MoveForm:
+    """The form of a move, with its check values or with what was sent; its ids do not meet those of the others."""
+    options: dict[str, Any] = {"auto_id": f"id_{choice.name}_%s"}
+    if choice.move is moves.REDIRECT:
+        options["choices"] = routing.redirect_choices(need)
+    if data is None:
+        options["initial"] = check_values(need, actor)
+    return choice.form(data, **options)
+
+
+def check_values(need: Need, actor: Actor) -> dict[str, Any]:
+    """What the form was opened with: the version that the person saw, and the authority they act for."""
+    return {"version": need.version, "authority": actor.house.authority_uuid}
+
+
+def lost_race(need: Need, actor: Actor, choice: Choice | None, form: forms.MoveForm) -> dict[str, Any]:
+    """What somebody else did meanwhile beside what this person wanted: rows of label, saved, typed."""
+    last = next(iter(visible_moves(need, actor)), None)
+    word = states.LOOKS[need.state].word
+    done = f"{word}, {last.actor_name}, {day_text(last.at)}" if last is not None else str(word)
+    rows = [{"label": _("Decision"), "saved": done, "typed": str(choice.label) if choice else ""}]
+    saved = {
+        "answer_who": need.answer_who,
+        "answer_what": need.answer_what,
+        "answer_by": day_text(need.answer_by),
+        "note": last.note if last is not None else "",
+    }
+    for field in form.visible_fields():
+        if field.name in saved:
+            rows.append({"label": field.label, "saved": saved[field.name], "typed": field.value() or ""})
+    return {"differences": rows, "changed": changed_since(need, form)}
+
+
+def changed_since(need: Need, form: forms.MoveForm) -> list[str]:
+    """Labels of the need's fields that changed after the version that the person saw."""
+    seen = form.cleaned_data.get("version", 0)
+    labels = {"situation": _("Situation"), "title": _("Short title"), "severity": _("Severity")}
+    return [labels[name] for name, version in need.field_versions.items() if version > seen and name in labels]
+
+
+def passed_on(need: Need, actor: Actor) -> NeedMove | None:
+    """The redirect by which the need left the authority that the person acts for; None where there was none."""
+    if need.addressed_to_id == actor.acting_id:
+        return None
+    moved = need.moves.visible_to(actor.scope).filter(
+        kind=NeedMove.Kind.REDIRECT, from_authority_id=actor.acting_id, to_authority_id=need.addressed_to_id
+    )
+    found: NeedMove | None = moved.select_related("to_authority").first()
+    return found
