@@ -79,6 +79,7 @@ def _load() -> DemoReport:
     report.made["sectors"] = demo_network.load_sectors()
     report.made["pairs of neighbours"] = demo_network.load_neighbours()
     report.made["authorities"] = make_local_authorities(is_example=True) + demo_network.load_authorities()
+    report.made["exchange rates"] = demo_network.load_rates()
     report.made["people"] = demo_network.load_people(DEMO_PASSWORD)
     for examples in registry.all(ExampleRecords):
         report.made[examples.name] = examples.load()

@@ -3,6 +3,8 @@
 import csv
 from collections.abc import Iterable
 from datetime import timedelta
+from decimal import Decimal
+from typing import Final
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
@@ -11,13 +13,26 @@ from django.utils import timezone
 
 from coordination.core.transliteration import to_latin
 from municipalities.access.database import system_role
-from municipalities.models import Authority, DefaultAddressee, Membership, Neighbour, Sector, Territory, User
+from municipalities.models import (
+    Authority,
+    DefaultAddressee,
+    ExchangeRate,
+    Membership,
+    Neighbour,
+    Sector,
+    Territory,
+    User,
+)
 from municipalities.services.local_authorities import save_authorities
 from municipalities.services.memberships import refresh_contacts
 from municipalities.services.registers import FOLDER
 
 Kind = Authority.Kind
 REASON = "Example person of the demo network"
+#: Units per euro, invented near what the currencies were worth in 2026; nobody may take them for a quotation.
+_EXAMPLE_RATES: Final = {"ALL": Decimal("97.5"), "MKD": Decimal("61.5"), "RSD": Decimal("117.2")}
+#: Longer than the oldest example need, so that nobody acted before they held a role or a rate was known.
+_SINCE: Final = timedelta(days=480)
 _BASES = {"shared border": Neighbour.Basis.BORDER, "by distance": Neighbour.Basis.DISTANCE}
 _LABELS = {
     "en-gb": "_en",
@@ -134,6 +149,17 @@ def _load_default_addressees(rows: Iterable[dict[str, str]], authorities: dict[s
     DefaultAddressee.objects.bulk_create(defaults)
 
 
+@system_role("rates are never written by the web")
+def load_rates() -> int:
+    """Make example exchange rates of the currencies that have no fixed one; returns how many were made."""
+    day = timezone.localdate() - _SINCE
+    rates = [
+        ExchangeRate(currency=currency, day=day, per_euro=rate, source="Example of the demonstration, not a quotation")
+        for currency, rate in _EXAMPLE_RATES.items()
+    ]
+    return len(ExchangeRate.objects.bulk_create(rates, ignore_conflicts=True))
+
+
 def load_people(password: str) -> int:
     """Make the invented people with their accounts, all with one password, and their memberships.
 
@@ -155,7 +181,7 @@ def load_people(password: str) -> int:
         EmailAddress(user=person, email=email, primary=True, verified=True) for email, person in people.items()
     )
     authorities = authorities_by_key({row["authority"] for row in rows})
-    since = timezone.now() - timedelta(days=90)
+    since = timezone.now() - _SINCE
     with system_role("nobody could grant the first roles of the demo network"):
         Membership.objects.bulk_create(
             Membership(

@@ -1,46 +1,64 @@
-"""Example needs of the demo network: made by the services that people use, then set back in time."""
+"""Example needs of the demo network: made by the services that people use, move by move as it happened, then dated."""
 
-import csv
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
-from pathlib import Path
+from __future__ import annotations
 
-from django.db.models import Max, Value
-from django.db.models.functions import Greatest
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django.utils import timezone
 
+from municipalities.access import scope
 from municipalities.access.actor import Actor, make_actor
 from municipalities.access.database import system_role
 from municipalities.models import Authority, Membership, Sector, User
 from municipalities.services.demo_network import authorities_by_key
 from needs.models import Need, NeedMove
+from needs.services.example_dates import Timeline, set_back
+from needs.services.example_files import Example, Step, read_examples
 from needs.services.needs import begin_need, submit_need, write_need
-from needs.services.review import accept_need, return_need
+from needs.services.progress import meet_need, start_need, withdraw_need
+from needs.services.review import Answer, accept_need, decline_need, redirect_need, return_need
 
-FILE = Path(__file__).resolve().parent.parent / "examples" / "needs.csv"
-State = Need.State
+Kind = NeedMove.Kind
 Role = Membership.Role
-# How long after its beginning an example was submitted and answered.
-_SUBMITTED_AFTER = timedelta(hours=3)
-_DECIDED_AFTER = timedelta(days=4)
+#: Who makes a move: somebody of the house (as in BEGIN) or of the authority that the need is addressed to.
+_OF_ADDRESSEE = {
+    Kind.RETURN: Role.OFFICER,
+    Kind.REDIRECT: Role.OFFICER,
+    Kind.START: Role.OFFICER,
+    Kind.ACCEPT: Role.APPROVER,
+    Kind.DECLINE: Role.APPROVER,
+}
 
 
 def load_example_needs() -> int:
-    """Make the needs of needs.csv, each by an officer of its house and an approver of its addressee."""
-    with FILE.open(encoding="utf-8", newline="") as handle:
-        rows = sorted(csv.DictReader(handle, strict=True), key=lambda row: -int(row["days_ago"]))
-    authorities = authorities_by_key({row["authority"] for row in rows})
-    sectors = {sector.code: sector for sector in Sector.objects.select_related("parent")}
-    people = _people()
-    for row in rows:
-        need = _logged(
-            row, people[authorities[row["authority"]].pk, Role.OFFICER], authorities[row["authority"]], sectors
-        )
-        if row["state"] in {State.ACCEPTED, State.RETURNED}:
-            _answer(row, need, people)
-        _set_back(need.pk, timedelta(days=int(row["days_ago"])))
-    _tell_last_submissions(authorities.values())
-    return len(rows)
+    """Make every example; all moves of all needs in the order of their days, so that numbers follow the calendar."""
+    examples = read_examples()
+    today = timezone.localdate()
+    stage = _Stage(
+        today=today,
+        authorities=authorities_by_key({one.house for one in examples} | {step.to for step in _steps(examples)}),
+        sectors={sector.code: sector for sector in Sector.objects.select_related("parent")},
+        people=_people(),
+    )
+    ways = [stage.timeline(example, place) for place, example in enumerate(examples)]
+    acts = [
+        (at, way.place, order, step)
+        for way in ways
+        for order, (step, at) in enumerate(zip(way.example.steps, way.moments, strict=True))
+    ]
+    made: dict[int, Need] = {}
+    for _at, place, _order, step in sorted(acts, key=lambda act: act[:3]):
+        made[place] = stage.act(examples[place], step, made.get(place))
+    set_back([(made[way.place].pk, way) for way in ways])
+    return len(made)
+
+
+def _steps(examples: list[Example]) -> list[Step]:
+    return [step for example in examples for step in example.steps]
 
 
 def _people() -> dict[tuple[int, str], User]:
@@ -50,61 +68,67 @@ def _people() -> dict[tuple[int, str], User]:
         return {(row.authority_id, row.role): row.user for row in rows}
 
 
-def _actor(person: User, authority_id: int) -> Actor:
-    return make_actor(person, authority_id=authority_id)
+@dataclass
+class _Stage:
+    """Everybody who plays, and what they play with. `actors` are kept: each person acts several times."""
 
+    today: date
+    authorities: Mapping[str, Authority]
+    sectors: Mapping[str, Sector]
+    people: Mapping[tuple[int, str], User]
+    actors: dict[tuple[int, str], Actor] = field(default_factory=dict)
 
-def _logged(row: Mapping[str, str], officer: User, authority: Authority, sectors: Mapping[str, Sector]) -> Need:
-    """The need as its house leaves it: a draft, or submitted."""
-    actor = _actor(officer, authority.pk)
-    need = begin_need(actor=actor, language=row["language"], is_example=True)
-    values = {
-        "sector": sectors[row["sector"]],
-        "title": row["title"],
-        "situation": row["situation"],
-        "severity": int(row["severity"]),
-        "people_affected": int(row["people_affected"]) if row["people_affected"] else None,
-    }
-    need = write_need(actor=actor, need_id=need.pk, version=need.version, values=values)
-    if row["state"] == State.DRAFT:
-        return need
-    return submit_need(actor=actor, need_id=need.pk, version=need.version)
+    def timeline(self, example: Example, place: int) -> Timeline:
+        """When the moves of this example happened, by the calendar and clock of its house."""
+        house = self.authorities[example.house]
+        country = house.territory.iso2 if house.territory else ""
+        return Timeline(example, place, self.today, country, ZoneInfo(house.time_zone))
 
+    def act(self, example: Example, step: Step, need: Need | None) -> Need:
+        """Make one move by the service for it, as the person whose business it is."""
+        if need is None:
+            return self._begin(example)
+        actor = self._actor(*self._by(example, step, need))
+        where: dict[str, Any] = {"actor": actor, "need_id": need.pk}
+        if step.added:
+            text = {"situation": f"{need.situation} {step.added}"}
+            need = write_need(**where, version=need.version, values=text)
+        where["version"] = need.version
+        match step.move:
+            case Kind.SUBMIT:
+                return submit_need(**where)
+            case Kind.ACCEPT:
+                answer = Answer(step.who, step.what, self.today + timedelta(days=step.by_in))
+                return accept_need(**where, answer=answer, note=step.note)
+            case Kind.RETURN:
+                return return_need(**where, note=step.note)
+            case Kind.DECLINE:
+                return decline_need(**where, note=step.note)
+            case Kind.REDIRECT:
+                return redirect_need(**where, authority=self.authorities[step.to], note=step.note)
+            case Kind.START:
+                return start_need(**where, note=step.note)
+            case Kind.MEET:
+                return meet_need(**where, note=step.note)
+            case Kind.WITHDRAW:
+                return withdraw_need(**where, note=step.note)
+        raise ValueError(f"The example {example.title!r} has the move {step.move!r}, which no service makes.")
 
-def _answer(row: Mapping[str, str], need: Need, people: Mapping[tuple[int, str], User]) -> None:
-    addressee = need.addressed_to_id
-    if addressee is None:
-        raise ValueError(f"The example {row['title']!r} was submitted to nobody.")
-    actor = _actor(people[addressee, Role.APPROVER], addressee)
-    if row["state"] == State.ACCEPTED:
-        accept_need(actor=actor, need_id=need.pk, version=need.version)
-    else:
-        return_need(actor=actor, need_id=need.pk, version=need.version, note=row["note"])
+    def _begin(self, example: Example) -> Need:
+        actor = self._actor(self.authorities[example.house].pk, Role.OFFICER)
+        need = begin_need(actor=actor, language=example.language, is_example=True)
+        values = example.values(self.sectors, self.today)
+        return write_need(actor=actor, need_id=need.pk, version=need.version, values=values)
 
+    def _by(self, example: Example, step: Step, need: Need) -> tuple[int, str]:
+        role = _OF_ADDRESSEE.get(Kind(step.move))
+        if role is None or need.addressed_to_id is None:
+            return self.authorities[example.house].pk, Role.OFFICER
+        return need.addressed_to_id, role
 
-def _set_back(need_id: int, age: timedelta) -> None:
-    """Move the need and its history into the past, so that pages have ages to show."""
-    began = timezone.now() - age
-    with system_role("dates of examples lie in the past, which no service allows"):
-        rows = Need.objects.unscoped("an example just made, dated back by its key").filter(pk=need_id)
-        rows.filter(submitted_at__isnull=False).update(submitted_at=began + _SUBMITTED_AFTER)
-        rows.filter(decided_at__isnull=False).update(decided_at=began + _DECIDED_AFTER)
-        rows.update(created_at=began, updated_at=Greatest(Value(began + _SUBMITTED_AFTER), "decided_at"))
-        moves = NeedMove.objects.unscoped("the history of an example just made").filter(need_id=need_id)
-        for to_state, after in (
-            (State.DRAFT, timedelta(0)),
-            (State.SUBMITTED, _SUBMITTED_AFTER),
-            (State.RETURNED, _DECIDED_AFTER),
-            (State.ACCEPTED, _DECIDED_AFTER),
-        ):
-            moves.filter(to_state=to_state).update(at=began + after)
-
-
-def _tell_last_submissions(authorities: Iterable[Authority]) -> None:
-    """The day of each house's newest submission, which the services took for today."""
-    with system_role("the last submission of each example house lies in the past"):
-        for authority in authorities:
-            newest = Need.objects.unscoped("an example house's own needs").filter(authority=authority)
-            moment = newest.aggregate(Max("submitted_at"))["submitted_at__max"]
-            if moment is not None:
-                Authority.objects.filter(pk=authority.pk).update(last_submission_on=moment.date())
+    def _actor(self, authority_id: int, role: str) -> Actor:
+        key = (authority_id, role)
+        if key not in self.actors:
+            self.actors[key] = make_actor(self.people[key], authority_id=authority_id)
+        scope.apply(self.actors[key].scope)
+        return self.actors[key]

@@ -423,7 +423,7 @@ def test_officers_and_approvers_stand_where_the_demo_needs_them():
 
     assert {key for key, row in AUTHORITIES.items() if row["kind"] == "central"} <= full
     assert "una-sana-interior" in full
-    assert sum(kind_of(authority) == "municipality" for authority in full) == 47
+    assert sum(kind_of(authority) == "municipality" for authority in full) == 63
     assert all(AUTHORITIES[key]["has_users"] == "yes" for key in roles if key in AUTHORITIES)
 
 
