@@ -1,6 +1,7 @@
 """Every page of the portal, walked at desk and phone width: accessible, in one piece, in the right language."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from django.db.models.functions import Length
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Browser, Page
 
+from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
 from coordination.digests.models import DigestRule
 from coordination.digests.services import stopping
@@ -152,6 +154,31 @@ def test_a_page_fits_in_cyrillic(visit: Visit, case: tuple[str, str, int]) -> No
     assert axe.overflow(page) == 0
     picture(page, f"{named(case)}-{DESK}-sr")
     assert complaints(page) == []
+
+
+@pytest.mark.parametrize("language", ["bs", "hr"])
+@pytest.mark.parametrize("case", PAGES, ids=named)
+def test_a_page_fits_in_bosnian_and_croatian_and_holds_no_english_sentence(
+    visit: Visit, case: tuple[str, str, int], language: str
+) -> None:
+    email, path, status = case
+
+    page, answered = visit(email, path, language=language, width=PHONE)
+
+    assert answered == status
+    assert page.locator("html").get_attribute("lang") == language
+    assert axe.overflow(page) == 0
+    picture(page, f"{named(case)}-{PHONE}-{language}")
+    words = " ".join(page.locator("body").inner_text().split())
+    assert [sentence for sentence in english_sentences() if sentence in words] == []
+    assert complaints(page) == []
+
+
+@cache
+def english_sentences() -> tuple[str, ...]:
+    """Messages of three words and more without placeholders: what a page shows when nobody translated it in time."""
+    texts = {message.text for message in extraction.messages(catalogues.ROOT)}
+    return tuple(text for text in sorted(texts) if len(text.split()) >= 3 and not set("%<") & set(text))
 
 
 @pytest.mark.parametrize("case", REFUSED_FORMS, ids=named)

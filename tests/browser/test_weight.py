@@ -57,7 +57,7 @@ def _weigh(page: Page, path: str) -> int:
     return round(sum(sizes))
 
 
-@pytest.mark.parametrize(("language", "html_lang"), [("en-gb", "en-GB"), ("sr", "sr-Cyrl")])
+@pytest.mark.parametrize(("language", "html_lang"), [("en-gb", "en-GB"), ("bs", "bs"), ("hr", "hr"), ("sr", "sr-Cyrl")])
 def test_first_and_later_visits_keep_their_budget(
     signed_in: SignedIn, people: Cast, language: str, html_lang: str
 ) -> None:
