@@ -15,12 +15,12 @@ ENGLISH = re.compile(r"\b(?:the|this|that|and|your?|with|without|is|are|w(?:as|e
 SAME = frozenset({"Administrator", "%(distance)s km", "e-mail"})
 # Words of a sister language: a translation taken over from there without reading it.
 EKAVIAN = r"""(?:opštin|obezb|bezb|mest|nedelj|izmen|unet|promen)\w* | vreme | posle | pošto | lic[ae] | licima"""
-BOSNIAN_NOT = r"""tko | [nk]itko | netko | glede | ponovno | svoje[mg]a? | (?:tjed|tijek|poveznic|tajništv|tisuć|obvez|
+BOSNIAN_NOT = r"""tko | [nk]itko | netko | glede | svoje[mg]a? | (?:tjed|tijek|poveznic|tajništv|tisuć|obvez|
     sudioni|promatra|čitatelj|točk|uvjet|zbroj|odaber|zaslon|pogrešk|spremi|izvješ|europ)\w*"""
 CROATIAN_NOT = r"""n?e?ko | niko | šta | zbir | zbira | organ[aeiou]? | organom | organima | ponovo | nivo | sačuvajte |
     (?:sedmic|link|sekretarijat|hiljad|obavezn|učesni|posmatra|čita[ol]c|tačk|uslov|sabir|izaber|grešk|tastatur|histori|
     evrop|finansij|saradnj|teritorij|izvještaj)\w*"""
-SERBIAN_NOT = r"""тко | нетко | нитко | поновно | послије | (?:тјед|тијек|повезниц|тисућ|одабер|вријеме|мјест|измјен|
+SERBIAN_NOT = r"""тко | нетко | нитко | послије | (?:тјед|тијек|повезниц|тисућ|одабер|вријеме|мјест|измјен|
     промјен|дјел|цијел|вриј)\w*"""
 FOREIGN = {"bs": f"{EKAVIAN} | {BOSNIAN_NOT}", "hr": f"{EKAVIAN} | {CROATIAN_NOT}", "sr": SERBIAN_NOT}
 
