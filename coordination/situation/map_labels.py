@@ -26,6 +26,8 @@ _GAP = 3.5
 # From the middle of a line of text down to its baseline, in sizes of its letters.
 _RISE = 0.36
 _DIRECTIONS = 16
+# A name stands at most so far from the edge of its circle, in units.
+_FARTHEST = 36.0
 _NARROW_SHAPES = frozenset("ijlItfr.,'’()[]-–·јіїЈІ/ ")
 _WIDE_SHAPES = frozenset("mwMWшщжюфмѓШЩЖЮФМљњЉЊџЏæœ@%…")
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -75,8 +77,18 @@ class Ground:
     circles: Sequence[Circle]
     areas: list[Area] = field(default_factory=list)
 
-    def is_free(self, area: Area, own: Circle | None = None) -> bool:
-        """Whether text may stand here without touching anything but its own circle."""
+    def near(self, circle: Circle, reach: float) -> list[Circle]:
+        """The other circles that come nearer than this to the middle of the circle."""
+        return [
+            other
+            for other in self.circles
+            if abs(other.x - circle.x) < reach + other.radius
+            and abs(other.y - circle.y) < reach + other.radius
+            and other is not circle
+        ]
+
+    def is_free(self, area: Area, circles: Iterable[Circle]) -> bool:
+        """Whether text may stand here without touching an edge, other text or one of these circles."""
         inside = (
             area.left >= self.bounds.left + 2
             and area.right <= self.bounds.right - 2
@@ -86,7 +98,7 @@ class Ground:
         return (
             inside
             and not any(area.meets(other) for other in self.areas)
-            and not any(area.covers(circle) for circle in self.circles if circle is not own)
+            and not any(area.covers(circle) for circle in circles)
         )
 
 
@@ -120,15 +132,17 @@ def place_names(names: Iterable[tuple[Circle, str, bool]], ground: Ground, size:
     A strong name without room beside its circle stands a little farther off with a hairline; any other is left out.
     """
     placed: list[Label] = []
-    for circle, text, is_strong in names:
+    # Where this many do not fit, the picture is full, and looking further would only take time.
+    for circle, text, is_strong in itertools.islice(names, 3 * most):
         if len(placed) == most:
             break
         width = width_of(text, size) * (1.05 if is_strong else 1)
-        places = itertools.chain(
-            _beside(circle, text, width, size), _away(circle, text, width, size, ground) if is_strong else ()
-        )
+        near = ground.near(circle, circle.radius + _FARTHEST + width)
+        places = _beside(circle, text, width, size)
+        if is_strong:
+            places = itertools.chain(places, _away(circle, text, width, size))
         for label, area in places:
-            if ground.is_free(area, circle):
+            if ground.is_free(area, near) and not _is_crossed(label, near):
                 ground.areas.append(area)
                 placed.append(dataclasses.replace(label, is_strong=is_strong))
                 break
@@ -153,16 +167,14 @@ def _beside(circle: Circle, text: str, width: float, size: float) -> Iterator[tu
         yield label, _taken(label, width, size)
 
 
-def _away(circle: Circle, text: str, width: float, size: float, ground: Ground) -> Iterator[tuple[Label, Area]]:
-    """Places around a circle in growing distance, to which a line leads that crosses no other circle."""
-    for distance in (circle.radius + 14, circle.radius + 24, circle.radius + 36):
+def _away(circle: Circle, text: str, width: float, size: float) -> Iterator[tuple[Label, Area]]:
+    """Places around a circle in growing distance, each with the line that leads there."""
+    for distance in (circle.radius + 14, circle.radius + 24, circle.radius + _FARTHEST):
         for number in range(_DIRECTIONS):
             turn = 2 * math.pi * number / _DIRECTIONS
             across, down = math.cos(turn), math.sin(turn)
             end = (circle.x + across * distance, circle.y + down * distance)
             line = (circle.x + across * circle.radius, circle.y + down * circle.radius, *end)
-            if any(_crosses(line, other) for other in ground.circles if other is not circle):
-                continue
             anchor = "middle" if abs(across) < 0.3 else "start" if across > 0 else "end"
             shift = 0.0 if anchor == "middle" else math.copysign(2, across)
             rise = down * size * 0.5 if anchor == "middle" else 0.0
@@ -176,12 +188,18 @@ def _taken(label: Label, width: float, size: float) -> Area:
     return Area(left, middle - size * 0.52, left + width, middle + size * 0.52)
 
 
-def _crosses(line: tuple[float, float, float, float], circle: Circle) -> bool:
-    x1, y1, x2, y2 = line
-    across, down = x2 - x1, y2 - y1
-    along = ((circle.x - x1) * across + (circle.y - y1) * down) / (across**2 + down**2)
-    along = min(max(along, 0), 1)
-    return math.hypot(x1 + along * across - circle.x, y1 + along * down - circle.y) < circle.radius + 2
+def _is_crossed(label: Label, circles: Iterable[Circle]) -> bool:
+    """Whether the line to the label would run over one of the circles."""
+    if label.line is None:
+        return False
+    x, y, end_x, end_y = label.line
+    across, down = end_x - x, end_y - y
+    for circle in circles:
+        along = ((circle.x - x) * across + (circle.y - y) * down) / (across**2 + down**2)
+        along = min(max(along, 0), 1)
+        if math.hypot(x + along * across - circle.x, y + along * down - circle.y) < circle.radius + 2:
+            return True
+    return False
 
 
 class Option(NamedTuple):
@@ -228,7 +246,7 @@ def _inside(land: Outline, lines: list[str], ground: Ground) -> Iterator[Option]
     size = _LAND_LETTERS_NARROW
     width = max(width_of(line, size) + 0.6 * len(line) for line in lines)
     height = size * _LINE * len(lines)
-    for spot in land.spots:
+    for spot in land.spots[:: 1 + len(land.spots) // 24]:
         home = max(land.spots, key=lambda one: one.width)
         room = max(spot.width - width, 0) / 2
         for x in (spot.x, spot.x - room * 0.6, spot.x + room * 0.6) if room > 12 else (spot.x,):

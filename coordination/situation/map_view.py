@@ -60,6 +60,8 @@ _NAMES_IN_WORDS = 3
 # A map around places shows at least this much of the land, in kilometres to each side, and looks no farther than
 # the outlines go.
 _LEAST_AROUND, _MARGIN_AROUND, _FARTHEST = 25.0, 10.0, 620.0
+# Degrees within which a place is worth projecting at all.
+_MIDDLE, _DEGREES = (20.6, 43.0), 20.0
 _ROOM_FOR_DIGIT = 11.0
 _SIZES_LETTERS = 18.0
 
@@ -185,8 +187,7 @@ def _frame(points: Sequence[MapPoint], view: str) -> Frame:
         return frame_of_country(None)
     if view.upper() in PARTICIPANTS:
         return frame_of_country(view.upper())
-    found = [project(float(one.lon), float(one.lat)) for one in points if one.lon is not None and one.lat is not None]
-    near = [(x, y) for x, y in found if max(abs(x), abs(y)) <= _FARTHEST]
+    near = [place for place in map(_place, points) if place]
     if not near:
         return frame_of_country(None)
     left, top = min(x for x, _y in near) - _MARGIN_AROUND, min(y for _x, y in near) - _MARGIN_AROUND
@@ -196,6 +197,17 @@ def _frame(points: Sequence[MapPoint], view: str) -> Frame:
     return Frame.around(Box(left - across, top - down, right + across, bottom + down))
 
 
+def _place(point: MapPoint) -> tuple[float, float] | None:
+    """The kilometres of a place; None where it has no coordinates or lies beyond the outlines."""
+    if point.lon is None or point.lat is None:
+        return None
+    longitude, latitude = float(point.lon), float(point.lat)
+    if abs(longitude - _MIDDLE[0]) > _DEGREES or abs(latitude - _MIDDLE[1]) > _DEGREES:
+        return None
+    x, y = project(longitude, latitude)
+    return (x, y) if max(abs(x), abs(y)) <= _FARTHEST else None
+
+
 def _placed(ranked: Sequence[MapPoint], frame: Frame) -> tuple[list[tuple[MapPoint, float, float]], list[str]]:
     """The places that are drawn with their units, and a sentence for each kind that is not."""
     placed, nowhere, outside = [], 0, 0
@@ -203,7 +215,8 @@ def _placed(ranked: Sequence[MapPoint], frame: Frame) -> tuple[list[tuple[MapPoi
         if point.lon is None or point.lat is None:
             nowhere += 1
             continue
-        x, y = frame.place(float(point.lon), float(point.lat))
+        place = _place(point)
+        x, y = frame.units(*place) if place else (-1.0, -1.0)
         if 0 <= x <= WIDTH and 0 <= y <= HEIGHT:
             placed.append((point, x, y))
         else:

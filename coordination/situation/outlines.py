@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from django.conf import settings
-
-from coordination.situation.projection import project
 
 WIDTH: Final = 700
 HEIGHT: Final = 560
@@ -60,20 +59,16 @@ class Frame:
     y: float
     scale: float
 
-    def place(self, longitude: float, latitude: float) -> tuple[float, float]:
-        """The units of a place in this view; it may lie outside."""
-        return self.units(*project(longitude, latitude))
-
     def units(self, x: float, y: float) -> tuple[float, float]:
         """The units of a point of the plane."""
         return (x - self.x) * self.scale + WIDTH / 2, (y - self.y) * self.scale + HEIGHT / 2
 
     @classmethod
     def around(cls, box: Box) -> Frame:
-        """The view whose middle holds the box. Rounded outwards, so that like boxes share one drawing."""
-        width, height = max(box.right - box.left, 1), max(box.bottom - box.top, 1)
-        scale = min((CORE - 2 * _EDGE) / width, (HEIGHT - 2 * _EDGE) / height)
-        return cls(round((box.left + box.right) / 2), round((box.top + box.bottom) / 2), float(f"{scale * 0.995:.3g}"))
+        """The view whose middle holds the box, widened to whole kilometres so that like boxes share one drawing."""
+        left, top, right, bottom = (*map(math.floor, box[:2]), *map(math.ceil, box[2:]))
+        scale = min((CORE - 2 * _EDGE) / max(right - left, 1), (HEIGHT - 2 * _EDGE) / max(bottom - top, 1))
+        return cls((left + right) / 2, (top + bottom) / 2, scale)
 
 
 class Spot(NamedTuple):

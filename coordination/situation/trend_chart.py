@@ -10,6 +10,7 @@ The worst needs stand at the bottom of a column, where lengths can be compared. 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -118,15 +119,16 @@ def draw(months: Sequence[Month]) -> TrendView:
     rows = [_row(day, counts) for day, counts in months]
     ticks = ticks_for(max((row.total for row in rows), default=0))
     left = max(_digits(figure(value), _LETTERS) for value in ticks) + 8
-    scale = _Scale(left, (WIDTH - left) / max(len(rows), 1), ticks[-1])
-    shown = _shown([day for day, _counts in months], scale.slot)
+    widest = max((width_of(short_month(day), _LETTERS) for day, _counts in months), default=0)
+    scale = _Scale(left, _slot(left, len(rows), widest), ticks[-1])
+    shown = sorted(range(len(rows) - 1, -1, -max(1, math.ceil((widest + 3) / scale.slot))))
     return TrendView(
         title=_("Open needs by month and severity"),
         description=_description(rows),
         left=_unit(left),
         ticks=[Tick(_unit(scale.y(at)), _unit(scale.y(at) + 4.5), figure(at), at == 0) for at in ticks],
         parts=[part for number, row in enumerate(rows) for part in _column(number, row, scale)],
-        months=[_month(months[at][0], scale.middle(at)) for at in shown],
+        months=[Line(short_month(months[at][0]), _unit(scale.middle(at)), _unit(_BOTTOM + 18)) for at in shown],
         years=_years([day for day, _counts in months], shown, scale),
         totals=_totals(rows, scale),
         rows=rows,
@@ -201,16 +203,10 @@ def _column(number: int, row: Row, scale: _Scale) -> list[Part]:
     return found
 
 
-def _month(day: date, middle: float) -> Line:
-    text = short_month(day)
-    return Line(text, _unit(min(middle, WIDTH - width_of(text, _LETTERS) / 2)), _unit(_BOTTOM + 18))
-
-
-def _shown(days: Sequence[date], slot: float) -> list[int]:
-    """Which months get their name: all, or every second, third and so on, the last one always."""
-    widest = max((width_of(short_month(day), _LETTERS) for day in days), default=0)
-    stride = max(1, -(-int(widest + 3) // max(int(slot), 1)))
-    return sorted(range(len(days) - 1, -1, -stride))
+def _slot(left: float, number: int, widest: float) -> float:
+    """The room of one month, so that the name under the last, narrow one does not run over the edge."""
+    room = (WIDTH - left) / max(number, 1)
+    return (WIDTH - left - max(0.0, widest - room) / 2) / max(number, 1)
 
 
 def _years(days: Sequence[date], shown: Sequence[int], scale: _Scale) -> list[Line]:
