@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Max, Q, QuerySet, Value
 from django.db.models.functions import Now
 
 from municipalities.querysets import ScopedQuerySet
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 OPEN_STATES = ("accepted", "in_progress")
 #: Needs that the situation's figures know of.
 COUNTED_STATES = (*OPEN_STATES, "met")
+
+
+class _AnyElement(Func):
+    """`value = any(array)`; for a filter beside an order, where `@>` would ask for an index of its own."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = any("
+    output_field = BooleanField()
 
 
 class NeedQuerySet(ScopedQuerySet):
@@ -52,6 +60,10 @@ class NeedQuerySet(ScopedQuerySet):
         """Needs of these sectors. As an array, made once: a join costs the planner 2 ms of each list."""
         return self.filter(sector_id__any=ArraySubquery(sectors.order_by().values("pk")))
 
+    def of_group(self, code: str) -> Self:
+        """Needs that name this group of people. A code that is no group finds nothing."""
+        return self.filter(_AnyElement(Value(code), F("groups")))
+
     def _shares(self, name: str) -> QuerySet:
         related: Any = self.model._meta.get_field(name).related_model
         shares: QuerySet = related._default_manager.all()
@@ -70,6 +82,9 @@ class NeedQuerySet(ScopedQuerySet):
             "created_at",
             "submitted_at",
             "updated_at",
+            "first_submitted_at",
+            "answer_due_on",
+            "cost_eur_cents",
             "is_example",
             "language",
             "country_id",
@@ -82,6 +97,7 @@ class NeedQuerySet(ScopedQuerySet):
             "sector__code",
             "territory__name",
             "territory__labels",
+            "territory__iso2",
             "territory__needs_status_note",
         )
 

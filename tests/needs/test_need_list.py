@@ -26,15 +26,16 @@ def test_officers_begin_with_their_own_needs_and_may_log_one(network: Cast):
 
     assert (page.status, page.title) == (200, "Needs")
     day = f"{timezone.localdate().day} "
-    assert page.rows[0][:6] == [
+    assert page.rows[0][:7] == [
         "Draft of ours Draft",
         "Lind",
         "Accommodation and shelter",
         "4 Severe",
         "620",
+        "not known",
         "Draft",
     ]
-    assert page.rows[0][6].startswith(day)
+    assert page.rows[0][7].startswith(day)
     assert len(page.rows) == 1
     assert page.buttons.count("Log a need") == 1
     assert [one.text for one in page.main.all(class_="moj-sub-navigation__item")] == [
@@ -199,3 +200,132 @@ def test_the_list_costs_the_same_with_3_and_with_30_rows(network: Cast, person, 
     of_the_list = [sql for sql in with_30 if f'"{Need._meta.db_table}"' in sql]
     assert len(with_3) == len(with_30)
     assert (len(with_30), len(of_the_list)) == figures
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"severity": "4-5"}, ["Five", "Four"]),
+        ({"severity": "45"}, ["Five", "Four"]),
+        ({"severity": ["2", "5"]}, ["Five", "Two"]),
+        ({"severity": "2,4"}, ["Four", "Two"]),
+        ({"severity": "5-2"}, []),
+        ({"severity": "9"}, []),
+        ({"severity": "4'--"}, []),
+        ({"severity": "4\x00"}, []),
+        ({"state": "open"}, ["Four", "Two"]),
+        ({"state": "counted"}, ["Five", "Four", "Two"]),
+        ({"state": "met"}, ["Five"]),
+        ({"state": "in_progress"}, ["Four"]),
+        ({"state": "nowhere"}, []),
+        ({"group": "ASY"}, ["Five", "Four"]),
+        ({"group": "asy"}, []),
+        ({"group": "' or 1=1"}, []),
+        ({"role": "transit"}, ["Two"]),
+        ({"role": "elsewhere"}, []),
+        ({"group": "ASY", "severity": "4-5", "state": "open"}, ["Four"]),
+    ],
+)
+def test_each_filter_finds_its_needs_and_nothing_for_what_nobody_offered(network: Cast, query, found):
+    asylum = {
+        "groups": ["HOS", "ASY"],
+        "people_by_group": {"ASY": {"men": 9}, "HOS": {"men": 9}},
+        "people_in_groups": 18,
+    }
+    make_need(network.lind, state="accepted", title="Two", severity=2, place_role="transit")
+    make_need(network.lind, state="in_progress", title="Four", severity=4, place_role="host", **asylum)
+    make_need(network.lind, state="met", title="Five", severity=5, place_role="host", **asylum)
+
+    page = page_of(browser(network.ivo), "/needs/", **query)
+
+    assert (page.status, sorted(titles(page))) == (200, found)
+
+
+@pytest.mark.parametrize(
+    ("place", "found"),
+    [
+        ("nl/vale/lind", ["Of Lind"]),
+        ("nl/vale", ["Of Holm", "Of Lind"]),
+        ("NL/Vale/", ["Of Holm", "Of Lind"]),
+        ("nl/lind", []),
+        ("nl/vale/nowhere", []),
+        ("lind", ["Of Lind"]),
+        ("LINĐ", ["Of Lind"]),
+        ("hol", ["Of Holm"]),
+        ("Vale", ["Of Holm", "Of Lind"]),
+        ("Nordland", ["Of Holm", "Of Lind"]),
+        ("REGION", ["Of Farby", "Of Holm", "Of Lind"]),
+        ("NL", ["Of Holm", "Of Lind"]),
+        ("Far (NL)", ["Of Holm", "Of Lind"]),
+        ("nowhere", []),
+        ("!?", []),
+        ("/", []),
+        ("\x00", []),
+    ],
+)
+def test_a_place_of_any_level_is_found_by_address_code_and_name(network: Cast, place, found):
+    make_need(network.lind, state="accepted", title="Of Lind")
+    make_need(network.holm, state="accepted", title="Of Holm")
+    make_need(network.farby, state="accepted", title="Of Farby")
+
+    page = page_of(browser(network.ivo), "/needs/", place=place)
+
+    assert (page.status, sorted(titles(page))) == (200, found)
+
+
+def test_a_place_stands_in_its_field_and_chip_by_name(network: Cast):
+    make_need(network.lind, state="accepted", title="Of Lind")
+
+    page = page_of(browser(network.ivo), "/needs/", place="nl/vale/lind", severity="3-5")
+
+    field = page.main.all("input", name="place")[0].attributes["value"]
+    assert field == f"Lind ({network.lind.territory.code})"
+    assert [one.text for one in page.main.all("a", class_="chip")] == [
+        "3 and above , remove filter",
+        "Lind , remove filter",
+    ]
+    assert titles(page_of(browser(network.ivo), "/needs/", place=field)) == ["Of Lind"]
+
+
+def test_a_range_that_came_by_a_link_stands_among_the_choices(network: Cast):
+    page = page_of(browser(network.ivo), "/needs/", severity="234")
+
+    chosen = [one for one in page.main.all("select", name="severity")[0].all("option") if "selected" in one.attributes]
+    assert [(one.attributes["value"], one.text) for one in chosen] == [("2-4", "2, 3, 4")]
+
+
+def test_of_our_own_needs_no_country_and_no_place_is_asked(network: Cast):
+    page = page_of(browser(network.ada), "/needs/", country="xx", place="nowhere")
+
+    assert page.main.all("select", name="country") == []
+    assert page.main.all("input", name="place") == []
+    assert page.main.all("a", class_="chip") == []
+
+
+def test_the_cost_stands_in_euro(network: Cast):
+    cost = {"cost_minor": 100, "currency": "BAM", "rate": 2, "rate_date": timezone.localdate()}
+    make_need(network.lind, state="accepted", cost_eur_cents=38_500_050, **cost)
+
+    assert page_of(browser(network.ivo), "/needs/").rows[0][5] == "€385,000"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"place": "nl/vale"},
+        {"place": "Vale"},
+        {
+            "place": "nl/vale/lind",
+            "severity": "4-5",
+            "sector": "ACC",
+            "group": "ASY",
+            "role": "transit",
+            "state": "open",
+        },
+    ],
+)
+def test_a_filtered_list_stays_within_its_budget(network: Cast, query):
+    asked = statements(browser(network.ivo), "/needs/", **query)
+
+    assert len([sql for sql in asked if f'"{Need._meta.db_table}"' in sql]) <= 5
+    assert len(asked) <= 12

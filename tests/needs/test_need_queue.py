@@ -72,4 +72,19 @@ def test_the_queue_costs_the_same_with_3_and_with_30_rows(network: Cast):
 
     with_30 = statements(client, "/needs/queue/")
 
-    assert (len(with_3), len(with_30)) == (3, 3)
+    assert (len(with_3), len(with_30)) == (4, 4)
+
+
+def test_due_days_and_late_ones_are_marked_and_counted(network: Cast):
+    now, today = timezone.now(), timezone.localdate()
+    submitted(network, title="Late", submitted_at=now - timedelta(days=40), answer_due_on=today - timedelta(days=7))
+    submitted(network, title="In time", submitted_at=now, answer_due_on=today + timedelta(days=21))
+    submitted(network, title="Today", submitted_at=now - timedelta(days=21), answer_due_on=today)
+
+    page = page_of(browser(network.ben), "/needs/queue/")
+
+    late, at_once, in_time = [row[6] for row in page.rows]
+    assert "late by" in late
+    assert at_once.endswith("today")
+    assert in_time.endswith("working days left")
+    assert page.main.all("p")[1].text == "3 needs wait, 1 of them late"
