@@ -1,23 +1,29 @@
-"""What the digests declare: the outbox, and the last run for the secretariat's home."""
+"""What the digests declare: the outbox, who oversees it, and the last runs for the secretariat's home."""
 
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.registry import AccountLink, EventSink, HomePanel, registry
-from coordination.digests.services import outbox, rules, runs
-from municipalities.access.abilities import can
+from coordination.digests.services import again, outbox, rules, runs
+from municipalities.access.abilities import Ability, Kind, Role, can
 from municipalities.services.demo import ExampleRecords
 
+RUNS_AT_HOME = 4
 
-def last_run_panel(actor: Any) -> dict[str, Any] | None:
-    """The numbers of the last digest run; absent for people who do not watch the network."""
-    if actor.acting is None or not can(actor, "municipalities.watch_network"):
+
+def last_runs_panel(actor: Any) -> dict[str, Any] | None:
+    """The numbers of the last digest runs; absent for people who do not oversee the mails."""
+    if actor.acting is None or not can(actor, "digests.oversee"):
         return None
-    return {"run": runs.last_run()}
+    return {"runs": runs.recent_runs(RUNS_AT_HOME)}
 
 
-registry.add(AccountLink(_("Weekly digest by mail"), "digests:settings"))
+registry.add(
+    Ability("digests.oversee", _("Read the runs of the digest and what failed"), {Kind.SECRETARIAT: Role.VIEWER}),
+    Ability(again.ABILITY, _("Send one person's digest again"), {Kind.SECRETARIAT: Role.ADMINISTRATOR}),
+)
+registry.add(AccountLink(_("Digest by mail"), "digests:settings"))
 registry.add(EventSink(outbox.take))
-registry.add(ExampleRecords("people with a weekly digest", rules.load_example_rules))
-registry.add(HomePanel("coordination/digests/_last_run.html", 80, last_run_panel))
+registry.add(ExampleRecords("people with a digest", rules.load_example_rules))
+registry.add(HomePanel("coordination/digests/_last_run.html", 80, last_runs_panel))

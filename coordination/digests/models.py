@@ -188,6 +188,11 @@ class DigestRun(models.Model):
         return f"{self.rule_group} {self.period}"
 
     @property
+    def is_daily(self) -> bool:
+        """True for a day's run, named by its date; a week is named by its number."""
+        return "W" not in self.period
+
+    @property
     def seconds(self) -> int | None:
         """From the first plan to the last mail, in seconds; None while anything waits."""
         return int((self.finished_at - self.started_at).total_seconds()) if self.finished_at else None

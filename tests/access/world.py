@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
+from coordination.digests.models import DigestDelivery, DigestRun
 from municipalities.access import grants
 from municipalities.access.middleware import ACTING_KEY
 from municipalities.models import AuditEvent, Authority, Membership, User
@@ -83,6 +84,7 @@ class World:
     share: NeedGroupShare | None = None
     nils: User | None = None
     olga: User | None = None
+    mail: DigestDelivery | None = None
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     # One handler for all clients: each would load the middleware anew, and whitenoise's looks at every static file.
     handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
@@ -135,6 +137,7 @@ def build_world() -> World:
         _plant_need(world, name, state, readers | HOUSE, columns)
     _plant_shares(world)
     _plant_audit(world)
+    _plant_mail(world)
     for name in world.sittings:
         world.client(name)
     return world
@@ -204,6 +207,23 @@ def _plant_shares(world: World) -> None:
             person=cast.gita,
             granted_by=cast.ada.pk,
             reason=world.plant("person", "reason", HOUSE | {"gita"}),
+        )
+
+
+def _plant_mail(world: World) -> None:
+    """A digest that could not be delivered to Ada, in a run of its own."""
+    with as_system():
+        DigestRun.objects.create(rule_group="weekly", period="2026-W40", planned=1, failed=1)
+        now = timezone.now()
+        world.mail = DigestDelivery.objects.create(
+            person=world.cast.ada,
+            rule_group="weekly",
+            period="2026-W40",
+            language="en-gb",
+            state="failed",
+            covers_from=now - timedelta(days=7),
+            covers_until=now,
+            error="550 5.1.1 no such user",
         )
 
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
-from coordination.digests.models import DigestRule
+from coordination.digests.models import DigestDelivery, DigestRule
 from coordination.digests.services import stopping
 from municipalities.models import Authority, Membership, Sector, User
 from municipalities.services.memberships import end_membership
@@ -67,6 +67,8 @@ def addresses(network: str) -> dict[str, str]:
             "membership": str(Membership.objects.get(user=officer).uuid),
             "silent": without_people.order_by(Length("name").desc())[0].slug,
             "mail": Maildir(settings.MAIL_CATCHER_DIR).keys()[0],
+            "run": DigestDelivery.objects.get(person__email=reader).period,
+            "sent": str(DigestDelivery.objects.get(person__email=reader).uuid),
             "stop": stopping.token(DigestRule.objects.get(person__email=reader)),
             "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",
         }

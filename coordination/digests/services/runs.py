@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
-from coordination.digests.models import DigestRun
+from coordination.digests.models import DigestDelivery, DigestRun, RuleGroup
+from coordination.digests.services import periods
+from coordination.digests.services.periods import BadPeriod
 from municipalities.access.database import system_role
+from municipalities.models import Authority, Membership
+
+#: A page of one run lists so many mails at most; the search finds the others.
+MOST_LISTED: Final = 100
 
 _RECORD: Final = """
 insert into digests_digestrun (rule_group, period, started_at, planned, sent, empty, failed, suppressed)
@@ -57,9 +65,41 @@ def refresh_open() -> None:
         refresh(period=run.period, rule_group=run.rule_group)
 
 
-def last_run() -> DigestRun | None:
-    """The latest run. Row-level security shows it to the network secretariat only; None for everybody else."""
-    return DigestRun.objects.first()
+def find_run(period: str, rule_group: str = RuleGroup.NEEDS) -> DigestRun | None:
+    """The run of a period, for the network secretariat; None for everybody else, and for what is no period."""
+    try:
+        periods.parse(period)
+    except BadPeriod:
+        return None
+    return DigestRun.objects.filter(period=period, rule_group=rule_group).first()
+
+
+def failed_mails(run: DigestRun, limit: int = MOST_LISTED) -> list[DigestDelivery]:
+    """What failed in the run, with whom it was for."""
+    return _with_people(_mails(run).filter(state=DigestDelivery.State.FAILED)[:limit])
+
+
+def find_mails(run: DigestRun, wanted: str, limit: int = MOST_LISTED) -> list[DigestDelivery]:
+    """The mails of the run to people whose name or address holds these letters."""
+    by_person = Q(person__name__icontains=wanted) | Q(person__email__icontains=wanted)
+    return _with_people(_mails(run).filter(by_person)[:limit])
+
+
+def _mails(run: DigestRun) -> QuerySet[DigestDelivery]:
+    rows = DigestDelivery.objects.filter(period=run.period, rule_group=run.rule_group)
+    return rows.select_related("person").order_by("person__name", "id")
+
+
+def _with_people(rows: Iterable[DigestDelivery]) -> list[DigestDelivery]:
+    """The deliveries with `authority`: that of the person's first current membership, None without one."""
+    found = list(rows)
+    memberships = Membership.objects.current().filter(user_id__in={one.person_id for one in found})
+    houses: dict[int, Authority] = {}
+    for membership in memberships.select_related("authority").order_by("created_at", "pk"):
+        houses.setdefault(membership.user_id, membership.authority)
+    for one in found:
+        one.authority = houses.get(one.person_id)  # type: ignore[attr-defined]  # for the page alone
+    return found
 
 
 def recent_runs(limit: int = 60) -> list[DigestRun]:

@@ -3,6 +3,16 @@
 from tests.access.matrix import Row
 
 
+def the_mail(world) -> dict:
+    """A mail that failed."""
+    return {"mail": str(world.mail.uuid)}
+
+
+def no_mail(_world) -> dict:
+    """A mail that does not exist."""
+    return {"mail": "00000000-0000-4000-8000-000000000000"}
+
+
 def forged(_world) -> dict:
     """A stop link that nobody signed."""
     return {"token": "forged"}
@@ -23,6 +33,18 @@ ROWS = [
     Row("digests:news", "200 members", query=NOVEMBER),
     Row("digests:news", "404 members", record="no such area", query=f"{NOVEMBER}&area=near&place=nowhere"),
     Row("digests:run-list", "200 dara; 403 rest"),
+    Row("digests:run-detail", "200 dara; 403 rest", kwargs=lambda world: {"period": "2026-W40"}),
+    Row("digests:run-detail", "404 dara; 403 rest", record="missing", kwargs=lambda world: {"period": "2026-W39"}),
+    Row("digests:send-again", "200 dara; 403 rest", kwargs=the_mail),
+    Row("digests:send-again", "404 dara; 403 rest", record="missing", kwargs=no_mail),
+    Row(
+        "digests:send-again",
+        "302 dara; 403 rest",
+        "POST",
+        kwargs=the_mail,
+        send=lambda world, sitting: {"state": "failed"},
+    ),
+    Row("digests:send-again", "404 dara; 403 rest", "POST", record="missing", kwargs=no_mail),
     Row("digests:unsubscribe", "404 everybody", record="forged", kwargs=forged),
     Row("digests:unsubscribe", "404 everybody", "POST", record="forged", kwargs=forged),
     Row("demo-mail-list", "200 everybody"),

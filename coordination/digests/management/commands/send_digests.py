@@ -1,4 +1,4 @@
-"""`manage.py send_digests --period 2026-W47`: plans and sends the digests of a week, or a day, now; safe to run twice."""
+"""`manage.py send_digests --period 2026-W47`: plans and sends the digests of a week or day now; safe to run twice."""
 
 from argparse import ArgumentParser
 from typing import Any
