@@ -1,8 +1,12 @@
-"""The API under /api/v1/, built from what the features declare."""
+"""The API under /api/: version 1, built from what the features declare, and its description."""
 
 from importlib import import_module
 
+from django.urls import include, path
+
 from coordination.core.registry import ApiRoutes, registry
+from municipalities.api.schema import SchemaApi
 
 app_name = "api"
-urlpatterns = [pattern for routes in registry.all(ApiRoutes) for pattern in import_module(routes.module).urlpatterns]
+_v1 = [pattern for routes in registry.all(ApiRoutes) for pattern in import_module(routes.module).urlpatterns]
+urlpatterns = [path("v1/", include(_v1)), path("schema/", SchemaApi.as_view(), name="schema")]

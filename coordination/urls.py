@@ -24,7 +24,7 @@ urlpatterns = [
     ),
     path("privacy/", pages.StaticPage.as_view(template_name="coordination/privacy.html"), name="privacy"),
     path("about/", pages.StaticPage.as_view(template_name="coordination/about.html"), name="about"),
-    path("api/v1/", include("coordination.api_urls")),
+    path("api/", include("coordination.api_urls")),
 ]
 
 if settings.IS_DEMO:

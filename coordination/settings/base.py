@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "guardian",
     "rest_framework",
+    "drf_spectacular",
     "coordination.core",
     "municipalities",
     "needs",
@@ -213,6 +214,23 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "municipalities.access.rest_defaults.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "URL_FORMAT_OVERRIDE": None,
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Regional Coordination Portal",
+    "DESCRIPTION": "Needs of municipalities and the situation of the region, with the rules of the portal's pages.",
+    "VERSION": "v1",
+    "SCHEMA_PATH_PREFIX": "/api/",
+    # What is sent and what is answered are different things here, and are described apart.
+    "COMPONENT_SPLIT_REQUEST": True,
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+    "ENUM_NAME_OVERRIDES": {
+        "State": "needs.models.Need.State",
+        "Lacking": "needs.models.Need.Lacking",
+        "PlaceRole": "needs.models.Need.PlaceRole",
+        "Certainty": "needs.models.Need.Certainty",
+    },
 }
 
 # --- work in the background: decisions, "periodic work"; trust.md 0, fact 4 ---

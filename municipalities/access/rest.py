@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.checks import Error, register
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -47,12 +49,18 @@ class AbilityApiView(APIView):
 
 
 class StrictSerializer(serializers.Serializer):
-    """Refuses unknown fields: a tenant, role or state in the body is an error, never ignored in silence."""
+    """Refuses unknown fields: a tenant, role or state in the body is an error, never ignored in silence.
+
+    `never_read` gives the names that a client may think of a sentence of their own.
+    """
+
+    never_read: ClassVar[Mapping[str, Any]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         """Validate; 400 for any field that is not declared."""
         if isinstance(data, dict) and (unknown := set(data) - set(self.fields)):
-            raise serializers.ValidationError({name: ["Unknown field."] for name in sorted(unknown)})
+            words = {name: self.never_read.get(name, _("There is no such field")) for name in sorted(unknown)}
+            raise serializers.ValidationError({name: [sentence] for name, sentence in words.items()})
         return super().to_internal_value(data)
 
 

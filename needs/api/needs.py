@@ -2,141 +2,107 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import get_language
-from rest_framework import status
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from coordination.core.pagination import COUNT_CAP, page_of
 from coordination.core.refusals import Refusal
+from coordination.core.texts import query_text
 from municipalities.access.rest import AbilityApiView
-from needs.api import serializers
+from needs.api import described
+from needs.api.answers import need_detail, need_row
+from needs.api.refusing import refused
+from needs.api.serializers import NeedChangeInput, NeedInput, VersionInput
 from needs.models import Need
 from needs.services import needs as services
-from needs.services import review
-
-
-def refused(refusal: Refusal) -> Response:
-    """409 with the sentence; for a lost race also the version as it stands."""
-    body: dict[str, Any] = {"detail": str(refusal)}
-    if isinstance(refusal, services.NeedChanged):
-        body["version"] = refusal.need.version
-    if isinstance(refusal, services.Incomplete):
-        body["missing"] = refusal.fields
-    return Response(body, status=status.HTTP_409_CONFLICT)
+from needs.services.filters import FILTERS, matching
 
 
 class NeedListApi(AbilityApiView):
-    """GET: visible needs, newest first. POST: a new draft of the authority acted for."""
+    """Lists and begins needs."""
 
     abilities_by_method = {"GET": "needs.read", "POST": "needs.draft"}
 
+    @described.LIST
     def get(self, request: Request) -> Response:
-        """25 rows a page; `before` takes the key from `older`. `count` stops at 1,001."""
-        rows = Need.objects.visible_to(self.actor.scope).with_list_columns()
+        """Answer one page of rows with the keys of the pages beside it."""
+        chosen = {name: query_text(request.query_params, name) for name in FILTERS}
+        rows = matching(self.actor, chosen).with_list_columns()
         page = page_of(rows, before=request.query_params.get("before", ""), after=request.query_params.get("after", ""))
-        results = [serializers.need_row(need, self.actor.scope) for need in page.rows]
         return Response(
             {
                 "count": min(page.count, COUNT_CAP),
                 "count_is_capped": page.is_capped,
                 "older": page.older or None,
                 "newer": page.newer or None,
-                "results": results,
+                "results": [need_row(need, self.actor.scope) for need in page.rows],
             }
         )
 
+    @described.BEGIN
     def post(self, request: Request) -> Response:
         """Begin a draft and write the given fields, both or neither."""
-        data = serializers.NeedInput(data=request.data)
+        data = NeedInput(data=request.data)
         data.is_valid(raise_exception=True)
-        with transaction.atomic():
-            need = services.begin_need(actor=self.actor, language=get_language() or "en-gb")
-            values = dict(data.validated_data)
-            if values:
-                need = services.write_need(actor=self.actor, need_id=need.pk, version=need.version, values=values)
-        return Response(serializers.need_detail(need, self.actor.scope), status=status.HTTP_201_CREATED)
+        try:
+            with transaction.atomic():
+                need = services.begin_need(actor=self.actor, language=get_language() or "en-gb")
+                if values := data.values():
+                    require_association(need, values)
+                    need = services.write_need(actor=self.actor, need_id=need.pk, version=need.version, values=values)
+        except Refusal as refusal:
+            return refused(refusal)
+        return Response(need_detail(need, self.actor.scope), status=status.HTTP_201_CREATED)
 
 
 class NeedDetailApi(AbilityApiView):
-    """GET: one need. PATCH: changed fields with the version they are based on."""
+    """Reads, changes and discards one need."""
 
-    abilities_by_method = {"GET": "needs.read", "PATCH": "needs.draft"}
+    abilities_by_method = {"GET": "needs.read", "PATCH": "needs.draft", "DELETE": "needs.discard"}
     checks_record = True
 
+    @described.READ
     def get(self, request: Request, reference: str) -> Response:
-        """The need as this reader may see it."""
+        """Answer the need as this reader may see it."""
         rows = Need.objects.select_related("territory", "sector", "addressed_to")
         need = self.get_record(Need, reference, rows)
-        return Response(serializers.need_detail(need, self.actor.scope))
+        return Response(need_detail(need, self.actor.scope))
 
+    @described.CHANGE
     def patch(self, request: Request, reference: str) -> Response:
-        """Save the changed fields."""
+        """Save the changed fields, all or none."""
         need = self.get_record(Need, reference)
-        data = serializers.NeedChangeInput(data=request.data)
+        data = NeedChangeInput(data=request.data)
         data.is_valid(raise_exception=True)
-        values = dict(data.validated_data)
-        version = values.pop("version")
+        version, values = data.validated_data["version"], data.values()
+        require_association(need, values)
         try:
             written = services.write_need(actor=self.actor, need_id=need.pk, version=version, values=values)
         except Refusal as refusal:
             return refused(refusal)
-        return Response(serializers.need_detail(written, self.actor.scope))
+        return Response(need_detail(written, self.actor.scope))
 
-
-class NeedMoveApi(AbilityApiView):
-    """Base of the moves: POST with version and note."""
-
-    ability = "needs.read"
-    checks_record = True
-    takes: ClassVar[type[serializers.MoveInput]] = serializers.MoveInput
-
-    def post(self, request: Request, reference: str) -> Response:
-        """Make the move through its service."""
+    @described.DISCARD
+    def delete(self, request: Request, reference: str) -> Response:
+        """Throw the draft away."""
         need = self.get_record(Need, reference)
-        data = self.takes(data=request.data)
+        data = VersionInput(data=request.query_params.dict())
         data.is_valid(raise_exception=True)
         try:
-            moved = self.move(need, **data.validated_data)
+            services.discard_need(actor=self.actor, need_id=need.pk, **data.validated_data)
         except Refusal as refusal:
             return refused(refusal)
-        return Response(serializers.need_detail(moved, self.actor.scope))
-
-    def move(self, need: Need, *, version: int, note: str, **more: Any) -> Need:
-        """Call the one service of this move."""
-        raise NotImplementedError
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class NeedSubmitApi(NeedMoveApi):
-    """Hand a draft or returned need to the authority above."""
-
-    ability = "needs.submit"
-
-    def move(self, need: Need, *, version: int, note: str, **more: Any) -> Need:
-        """Submit."""
-        return services.submit_need(actor=self.actor, need_id=need.pk, version=version)
-
-
-class NeedAcceptApi(NeedMoveApi):
-    """Accept a submitted need."""
-
-    ability = "needs.accept"
-    takes = serializers.AcceptInput
-
-    def move(self, need: Need, *, version: int, note: str, **more: Any) -> Need:
-        """Accept with the note."""
-        answer = review.Answer(**more["answer"])
-        return review.accept_need(actor=self.actor, need_id=need.pk, version=version, answer=answer, note=note)
-
-
-class NeedReturnApi(NeedMoveApi):
-    """Return a submitted need with what is asked."""
-
-    ability = "needs.return"
-
-    def move(self, need: Need, *, version: int, note: str, **more: Any) -> Need:
-        """Return with the note."""
-        return review.return_need(actor=self.actor, need_id=need.pk, version=version, note=note)
+def require_association(need: Need, values: dict[str, Any]) -> None:
+    """A municipality without an association has nobody to tick for: 400."""
+    if values.get("association_ticked") and need.association_id is None:
+        words = _("Your municipality belongs to no association of the network")
+        raise exceptions.ValidationError({"association_ticked": [words]})

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from needs.api import needs
+from needs.api import moves, needs
 
 urlpatterns = [
     path("needs/", needs.NeedListApi.as_view(), name="need-list"),
     path("needs/<str:reference>/", needs.NeedDetailApi.as_view(), name="need-detail"),
-    path("needs/<str:reference>/submit/", needs.NeedSubmitApi.as_view(), name="need-submit"),
-    path("needs/<str:reference>/accept/", needs.NeedAcceptApi.as_view(), name="need-accept"),
-    path("needs/<str:reference>/return/", needs.NeedReturnApi.as_view(), name="need-return"),
+    path("needs/<str:reference>/submit/", moves.NeedSubmitApi.as_view(), name="need-submit"),
+    path("needs/<str:reference>/accept/", moves.NeedAcceptApi.as_view(), name="need-accept"),
+    path("needs/<str:reference>/return/", moves.NeedReturnApi.as_view(), name="need-return"),
+    path("needs/<str:reference>/decline/", moves.NeedDeclineApi.as_view(), name="need-decline"),
+    path("needs/<str:reference>/redirect/", moves.NeedRedirectApi.as_view(), name="need-redirect"),
+    path("needs/<str:reference>/start/", moves.NeedStartApi.as_view(), name="need-start"),
+    path("needs/<str:reference>/meet/", moves.NeedMeetApi.as_view(), name="need-meet"),
+    path("needs/<str:reference>/withdraw/", moves.NeedWithdrawApi.as_view(), name="need-withdraw"),
 ]

@@ -59,7 +59,7 @@ def faults(world: World, row: Row, actor: str, method: str, before: dict[str, st
         wrong = [] if told(response) == expected else [f"answers {told(response)} instead of {expected}"]
         wrong += [f"shows {one}" for one in sorted(world.leaks(actor, whole(response)))]
         changes = {table for table, value in fingerprint().items() if before.get(table) != value}
-        is_write = method not in READING and expected in {"200", "201", "302"}
+        is_write = method not in READING and expected in {"200", "201", "204", "302"}
         if not is_write and (changes or promised() > waiting or mail.outbox):
             wrong.append(f"changes {sorted(changes)} or promises {promised() - waiting} tasks")
         if is_write and not changes and not row.keeps:
