@@ -13,7 +13,7 @@ from coordination.core.registry import (
 )
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
 from municipalities.services.demo import ExampleRecords
-from needs.services import digest, home
+from needs.services import digest, home, home_area
 from needs.services.examples import load_example_needs
 
 ABOVE_OFFICER = {Kind.INTERMEDIATE: Role.OFFICER, Kind.CENTRAL: Role.OFFICER}
@@ -69,4 +69,9 @@ registry.add(ExampleRecords("needs", load_example_needs))
 registry.add(
     HomePanel("needs/_home_house.html", 10, home.house_duties),
     HomePanel("needs/_home_queue.html", 20, home.queue),
+    HomePanel("needs/_home_area.html", 30, home_area.area),
+    HomePanel("needs/_home_ticked.html", 35, home_area.ticked),
+    HomePanel("needs/_home_news.html", 40, home_area.news),
+    HomePanel("needs/_home_waiting.html", 10, home.with_others, is_side=True),
+    HomePanel("needs/_home_decided.html", 20, home.decided, is_side=True),
 )

@@ -49,11 +49,15 @@ class AccountLink:
 
 @dataclass(frozen=True)
 class HomePanel:
-    """A part of the start page. `context` gets the actor and answers what the template needs, or None to be absent."""
+    """A part of the start page. `context` gets the actor and answers what the template needs, or None to be absent.
+
+    `is_side` panels stand beside the others where the page is wide, below them on a phone.
+    """
 
     template: str
     position: int
     context: Callable[[Any], dict[str, Any] | None]
+    is_side: bool = False
 
 
 @dataclass(frozen=True)

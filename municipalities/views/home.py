@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -21,12 +23,12 @@ class HomeView(AbilityView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """Each panel says for itself whether it has something for the actor."""
-        panels = []
+        columns: dict[str, list[dict[str, Any]]] = {"main": [], "side": []}
         for panel in sorted(registry.all(HomePanel), key=lambda one: one.position):
             context = panel.context(self.actor)
             if context is not None:
-                panels.append({"template": panel.template, "context": context})
-        return render(request, "municipalities/home.html", {"panels": panels})
+                columns["side" if panel.is_side else "main"].append({"template": panel.template, "context": context})
+        return render(request, "municipalities/home.html", columns)
 
 
 class ActingView(AbilityView):
