@@ -25,11 +25,11 @@ _REFERENCE: Final = OpenApiParameter(
     "reference", str, OpenApiParameter.PATH, description="The need's uuid, or its number, for example BA-BIH-0412."
 )
 _FILTERS: Final = (
-    ("state", "A state.", list(Need.State.values)),
-    ("severity", "One or more steps, for example 45.", None),
+    ("state", "A state, or one of the two sets that the situation counts.", ["open", "counted", *Need.State.values]),
+    ("severity", "Steps: 4, 4-5, or 2,5.", None),
     ("sector", "Code of a sector; its sub-sectors are meant too.", None),
     ("country", "ISO 3166-1 code of two letters.", None),
-    ("place", "Code of a place at any tier, as the situation gives it.", None),
+    ("place", "Address (ba/una-sana-canton), code or name of a place at any tier.", None),
     ("group", "Code of a population group about which the need has numbers.", list(Group.values)),
     ("role", "What the place is in the movement of people.", list(Need.PlaceRole.values)),
 )

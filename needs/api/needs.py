@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from coordination.core.pagination import COUNT_CAP, page_of
 from coordination.core.refusals import Refusal
-from coordination.core.texts import query_text
 from municipalities.access.rest import AbilityApiView
 from needs.api import described
 from needs.api.answers import need_detail, need_row
@@ -21,7 +20,7 @@ from needs.api.refusing import refused
 from needs.api.serializers import NeedChangeInput, NeedInput, VersionInput
 from needs.models import Need
 from needs.services import needs as services
-from needs.services.filters import FILTERS, matching
+from needs.services.filters import Filters
 
 
 class NeedListApi(AbilityApiView):
@@ -32,8 +31,8 @@ class NeedListApi(AbilityApiView):
     @described.LIST
     def get(self, request: Request) -> Response:
         """Answer one page of rows with the keys of the pages beside it."""
-        chosen = {name: query_text(request.query_params, name) for name in FILTERS}
-        rows = matching(self.actor, chosen).with_list_columns()
+        filters = Filters.of_query(request.query_params)
+        rows = filters.narrow(Need.objects.visible_to(self.actor.scope, reach=filters.reach)).with_list_columns()
         page = page_of(rows, before=request.query_params.get("before", ""), after=request.query_params.get("after", ""))
         return Response(
             {

@@ -18,8 +18,9 @@ from municipalities.access.http import AbilityView
 from municipalities.access.suppression import visible_figure
 from municipalities.models import Territory
 from needs.models import Need, NeedMove
+from needs.services.filters import ORDER, WITHOUT_PLACE
 from needs.services.term_words import term_of
-from needs.views.filters import ORDER, WITHOUT_PLACE, NeedFilters
+from needs.views.filters import NeedFilters
 from needs.views.presentation import euros
 
 OWN, NETWORK, SHARED = "own", "network", "shared"
