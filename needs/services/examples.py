@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from municipalities.access import scope
-from municipalities.access.actor import Actor, make_actor
+from municipalities.access.actor import Actor
 from municipalities.access.database import system_role
-from municipalities.models import Authority, Membership, Sector, User
+from municipalities.models import Authority, Membership, Sector
 from municipalities.services.demo_network import authorities_by_key
 from needs.models import Need, NeedMove
 from needs.services.example_dates import Timeline, set_back
@@ -42,7 +42,7 @@ def load_example_needs() -> int:
         today=today,
         authorities=authorities_by_key({one.house for one in examples} | {step.to for step in _steps(examples)}),
         sectors={sector.code: sector for sector in Sector.objects.select_related("parent")},
-        people=_people(),
+        actors=_actors(),
     )
     ways = [stage.timeline(example, place) for place, example in enumerate(examples)]
     acts = [
@@ -61,22 +61,30 @@ def _steps(examples: list[Example]) -> list[Step]:
     return [step for example in examples for step in example.steps]
 
 
-def _people() -> dict[tuple[int, str], User]:
-    """One person for each authority and role."""
+def _actors() -> dict[tuple[int, str], Actor]:
+    """One person for each authority and role, acting for it; all in two queries, since everybody's turn comes."""
     with system_role("loading examples on behalf of every house of the demo network"):
-        rows = Membership.objects.current().select_related("user").order_by("-pk")
-        return {(row.authority_id, row.role): row.user for row in rows}
+        rows = list(Membership.objects.current().select_related("user").order_by("-pk"))
+        scopes = scope.read_many({row.user_id for row in rows})
+    return {
+        (row.authority_id, row.role): Actor(
+            user_id=row.user_id,
+            name=row.user.name,
+            scope=scopes[row.user_id],
+            acting=scopes[row.user_id].holds(row.authority_id),
+        )
+        for row in rows
+    }
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Stage:
-    """Everybody who plays, and what they play with. `actors` are kept: each person acts several times."""
+    """Everybody who plays, and what they play with."""
 
     today: date
     authorities: Mapping[str, Authority]
     sectors: Mapping[str, Sector]
-    people: Mapping[tuple[int, str], User]
-    actors: dict[tuple[int, str], Actor] = field(default_factory=dict)
+    actors: Mapping[tuple[int, str], Actor]
 
     def timeline(self, example: Example, place: int) -> Timeline:
         """When the moves of this example happened, by the calendar and clock of its house."""
@@ -127,8 +135,7 @@ class _Stage:
         return need.addressed_to_id, role
 
     def _actor(self, authority_id: int, role: str) -> Actor:
-        key = (authority_id, role)
-        if key not in self.actors:
-            self.actors[key] = make_actor(self.people[key], authority_id=authority_id)
-        scope.apply(self.actors[key].scope)
-        return self.actors[key]
+        actor = self.actors[authority_id, role]
+        # What the row-level policies read follows the person who acts, as at the beginning of every request.
+        scope.apply(actor.scope)
+        return actor
