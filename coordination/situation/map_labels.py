@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from coordination.situation.circles import Circle
-from coordination.situation.outlines import CORE, CORE_LEFT, HEIGHT, WIDTH, Outline
+from coordination.situation.outlines import CORE, CORE_LEFT, HEIGHT, WIDTH, Outline, Spot
 
 #: Longest name drawn beside a circle; the whole one is in its tooltip and in the table.
 LONGEST: Final = 26
@@ -26,6 +26,8 @@ _GAP = 3.5
 # From the middle of a line of text down to its baseline, in sizes of its letters.
 _RISE = 0.36
 _DIRECTIONS = 16
+# How far the name of a country may stand beside the middle of a row of its land.
+_SHIFTS = (0, -12, 12, -26, 26, -42, 42)
 # A name stands at most so far from the edge of its circle, in units.
 _FARTHEST = 36.0
 _NARROW_SHAPES = frozenset("ijlItfr.,'’()[]-–·јіїЈІ/ ")
@@ -242,23 +244,35 @@ def _lines(name: str) -> list[list[str]]:
 
 
 def _inside(land: Outline, lines: list[str], ground: Ground) -> Iterator[Option]:
-    """Places for these lines inside the land and the middle of the view, clear of other names."""
+    """Places for these lines in and about the rows of the land, inside the middle of the view, clear of other names."""
     size = _LAND_LETTERS_NARROW
     width = max(width_of(line, size) + 0.6 * len(line) for line in lines)
     height = size * _LINE * len(lines)
+    circles = list(_within(land, width, ground.circles))
+    home = max(land.spots, key=lambda one: one.width, default=Spot(0, 0, 0))
     for spot in land.spots[:: 1 + len(land.spots) // 24]:
-        home = max(land.spots, key=lambda one: one.width)
-        room = max(spot.width - width, 0) / 2
-        for x in (spot.x, spot.x - room * 0.6, spot.x + room * 0.6) if room > 12 else (spot.x,):
+        for shift in _SHIFTS:
+            x = spot.x + shift
             area = Area(x - width / 2, spot.y - height / 2, x + width / 2, spot.y + height / 2)
             if area.left < NARROW.left + 2 or area.right > NARROW.right - 2 or area.top < 4 or area.bottom > HEIGHT - 4:
                 continue
             if any(area.meets(other) for other in ground.areas):
                 continue
-            hits = sum(area.covers(circle) for circle in ground.circles)
-            hidden = 60.0 * hits + 4.0 * max(0.0, width - spot.width - 6)
+            outside = max(0.0, abs(shift) + (width - spot.width) / 2 - 3)
+            hits = sum(area.covers(circle) for circle in circles)
             far = abs(spot.y - home.y) + 0.4 * abs(x - home.x)
-            yield Option(hidden, far, list(_set(lines, x, area.top, size)), area)
+            yield Option(60.0 * hits + 5.0 * outside, far, list(_set(lines, x, area.top, size)), area)
+
+
+def _within(land: Outline, width: float, circles: Sequence[Circle]) -> Iterator[Circle]:
+    """The circles that a name of this width could meet anywhere in the land."""
+    if not land.spots:
+        return
+    left, right = min(spot.x for spot in land.spots) - width, max(spot.x for spot in land.spots) + width
+    top, bottom = land.spots[0].y - 40, land.spots[-1].y + 40
+    for circle in circles:
+        if left < circle.x < right and top < circle.y < bottom:
+            yield circle
 
 
 def _set(lines: list[str], x: float, top: float, size: float) -> Iterator[Label]:

@@ -33,6 +33,9 @@ _MOST_TICKS = 6
 _WIDEST_COLUMN = 44.0
 _DIGIT = 0.53
 
+# Django's short names of four letters for which three are as usual; with them twelve names fit.
+_SHORTER: Final[Mapping[str, str]] = {"септ": "сеп", "sept": "sep"}
+
 Month = tuple[date, Mapping[int, int]]
 
 
@@ -145,6 +148,7 @@ def ticks_for(largest: int) -> list[int]:
 def short_month(day: date) -> str:
     """The month in about three letters: Nov, нов, stu. Standing alone, so not declined; small where the language is."""
     text = str(MONTHS_3[day.month]).rstrip(".")
+    text = _SHORTER.get(text, text)
     return text.capitalize() if (get_language() or "en").startswith("en") else text.lower()
 
 
