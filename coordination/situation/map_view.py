@@ -68,7 +68,10 @@ _SIZES_LETTERS = 18.0
 
 @dataclass(frozen=True, slots=True)
 class MapPoint:
-    """A place with needs: degrees, people affected, the worst severity (1 to 5) and the number of its open needs."""
+    """A place with needs: degrees, people affected, the worst severity (1 to 5) and the number of its needs.
+
+    Which needs are counted is the page's choice; the map says *needs*, the page's headings say which.
+    """
 
     slug: str
     label: str
@@ -167,7 +170,7 @@ def draw(points: Sequence[MapPoint], view: str, country_names: Mapping[str, str]
     subjects = _subjects(view)
     land_names = place_lands(lands, names, ground, subjects)
     return MapView(
-        title=_("Map of people affected and the worst open need of each place"),
+        title=_("Map of people affected and the worst need of each place"),
         description=_description(ranked),
         lands=[(land.path, _tone(land, subjects)) for land in lands],
         land_names=_texts(land_names),
@@ -259,13 +262,13 @@ def _tone(land: Outline, subjects: Sequence[str]) -> str:
 def _description(ranked: Sequence[MapPoint]) -> str:
     """What the picture shows, for those who do not see it."""
     if not ranked:
-        return _("No place has open needs.")
-    text = ngettext("%(number)s place has open needs.", "%(number)s places have open needs.", len(ranked))
+        return _("No place has needs in this view.")
+    text = ngettext("%(number)s place has needs.", "%(number)s places have needs.", len(ranked))
     parts = [text % {"number": figure(len(ranked))}]
     largest = [shortened(point.label, 60) for point in ranked[:_NAMES_IN_WORDS] if point.known_people]
     if largest:
         parts.append(_("Most people affected: %(places)s.") % {"places": ", ".join(largest)})
-    parts.append(_("The list on this page has the same places."))
+    parts.append(_("The same figures are in the table."))
     return " ".join(parts)
 
 
@@ -273,7 +276,7 @@ def _words(point: MapPoint) -> str:
     step = severity.LEVELS[point.severity]
     facts = [
         _("worst severity %(number)s, %(word)s") % {"number": step.number, "word": step.word},
-        ngettext("%(number)s open need", "%(number)s open needs", point.needs) % {"number": figure(point.needs)},
+        ngettext("%(number)s need", "%(number)s needs", point.needs) % {"number": figure(point.needs)},
     ]
     if point.known_people:
         facts.insert(0, _("people affected: %(number)s") % {"number": figure(point.known_people)})

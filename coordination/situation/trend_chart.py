@@ -1,6 +1,6 @@
-"""Open needs month by month as stacked columns, drawn on the server, with the same figures in words and as a table.
+"""Needs month by month as stacked columns, drawn on the server, with the same figures in words and as a table.
 
-    trend = trend_chart.draw([(date(2025, 12, 1), {1: 40, 2: 38, 3: 44, 4: 21, 5: 6}), ...])
+    trend = trend_chart.draw([(date(2025, 12, 1), {1: 40, 2: 38, 3: 44, 4: 21, 5: 6}), ...], counted=_("Met needs"))
     {% include "components/trend_chart.html" with trend=trend only %}
     {% include "components/trend_table.html" with trend=trend only %}
 
@@ -25,12 +25,13 @@ from coordination.core.templatetags.portal import figure
 from coordination.situation.map_labels import width_of
 from coordination.situation.outlines import tenths
 
-WIDTH: Final = 400
-HEIGHT: Final = 290
-_TOP, _BOTTOM = 24.0, 248.0
-_LETTERS, _TOTAL_LETTERS = 13.0, 14.0
+WIDTH: Final = 520
+HEIGHT: Final = 310
+_TOP, _BOTTOM = 28.0, 258.0
+# The larger letters of a narrow chart, for which there must be room: static/src/scss/components/_trend.scss.
+_LETTERS, _TOTAL_LETTERS = 18.0, 19.0
 _MOST_TICKS = 6
-_WIDEST_COLUMN = 44.0
+_WIDEST_COLUMN = 56.0
 _DIGIT = 0.53
 
 # Django's short names of four letters for which three are as usual; with them twelve names fit.
@@ -114,24 +115,26 @@ class _Scale:
         return min(self.slot * 0.72, _WIDEST_COLUMN)
 
 
-def draw(months: Sequence[Month]) -> TrendView:
+def draw(months: Sequence[Month], *, counted: str = "") -> TrendView:
     """The chart of these months, in their order: any day of the month, and the number of needs by severity.
 
-    Severities that are missing count 0. Raises ValueError for a negative number or a severity the scale has not.
+    `counted` names what is counted, in the language in use; *Open needs* when it is not given. Severities that are
+    missing count 0. Raises ValueError for a negative number or a severity the scale has not.
     """
     rows = [_row(day, counts) for day, counts in months]
+    counted = counted or _("Open needs")
     ticks = ticks_for(max((row.total for row in rows), default=0))
     left = max(_digits(figure(value), _LETTERS) for value in ticks) + 8
     widest = max((width_of(short_month(day), _LETTERS) for day, _counts in months), default=0)
     scale = _Scale(left, _slot(left, len(rows), widest), ticks[-1])
     shown = sorted(range(len(rows) - 1, -1, -max(1, math.ceil((widest + 3) / scale.slot))))
     return TrendView(
-        title=_("Open needs by month and severity"),
-        description=_description(rows),
+        title=_("%(counted)s by month and severity") % {"counted": counted},
+        description=_description(rows, counted),
         left=_unit(left),
-        ticks=[Tick(_unit(scale.y(at)), _unit(scale.y(at) + 4.5), figure(at), at == 0) for at in ticks],
+        ticks=[Tick(_unit(scale.y(at)), _unit(scale.y(at) + 5), figure(at), at == 0) for at in ticks],
         parts=[part for number, row in enumerate(rows) for part in _column(number, row, scale)],
-        months=[Line(short_month(months[at][0]), _unit(scale.middle(at)), _unit(_BOTTOM + 18)) for at in shown],
+        months=[Line(short_month(months[at][0]), _unit(scale.middle(at)), _unit(_BOTTOM + 21)) for at in shown],
         years=_years([day for day, _counts in months], shown, scale),
         totals=_totals(rows, scale),
         rows=rows,
@@ -164,25 +167,26 @@ def _row(day: date, counts: Mapping[int, int]) -> Row:
     return Row(long_month(day), [counts.get(level, 0) for level in severity.LEVELS], sum(counts.values()))
 
 
-def _description(rows: Sequence[Row]) -> str:
-    """The finding in one sentence."""
+def _description(rows: Sequence[Row], counted: str) -> str:
+    """The finding in one sentence. `counted` opens it: every language can say it so."""
     if not any(row.total for row in rows):
-        return _("No open needs in these months.")
+        return _("%(counted)s: none in these months.") % {"counted": counted}
     first, last = rows[0], rows[-1]
     values = {
+        "counted": counted,
         "first": figure(first.total),
         "first_month": first.name,
         "last": figure(last.total),
         "last_month": last.name,
     }
     if len(rows) == 1:
-        return _("Open needs: %(last)s (%(last_month)s).") % values
+        return _("%(counted)s: %(last)s (%(last_month)s).") % values
     if last.total > first.total:
-        text = _("Open needs rose from %(first)s (%(first_month)s) to %(last)s (%(last_month)s).")
+        text = _("%(counted)s rose from %(first)s (%(first_month)s) to %(last)s (%(last_month)s).")
     elif last.total < first.total:
-        text = _("Open needs fell from %(first)s (%(first_month)s) to %(last)s (%(last_month)s).")
+        text = _("%(counted)s fell from %(first)s (%(first_month)s) to %(last)s (%(last_month)s).")
     else:
-        text = _("Open needs are as many as at the start: %(last)s (%(first_month)s and %(last_month)s).")
+        text = _("%(counted)s: %(last)s, as many as at the start (%(first_month)s and %(last_month)s).")
     return text % values
 
 
@@ -221,7 +225,7 @@ def _years(days: Sequence[date], shown: Sequence[int], scale: _Scale) -> list[Li
         if not found or found[-1][1] != days[at].year:
             found.append((min(scale.middle(at), WIDTH - width / 2), days[at].year))
     kept = [one for one, after in itertools.pairwise(found) if after[0] - one[0] >= width + 6] + found[-1:]
-    return [Line(str(year), _unit(x), _unit(_BOTTOM + 35)) for x, year in kept]
+    return [Line(str(year), _unit(x), _unit(_BOTTOM + 42)) for x, year in kept]
 
 
 def _totals(rows: Sequence[Row], scale: _Scale) -> list[Line]:

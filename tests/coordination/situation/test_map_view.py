@@ -110,9 +110,8 @@ def test_the_picture_is_one_image_with_a_title_and_a_sentence_and_no_stops() -> 
 
     assert drawing.get("role") == "img"
     assert [one.text for one in drawing if one.get("id") in labelled] == [
-        "Map of people affected and the worst open need of each place",
-        "3 places have open needs. Most people affected: Bihać, Preševo, Bar. "
-        "The list on this page has the same places.",
+        "Map of people affected and the worst need of each place",
+        "3 places have needs. Most people affected: Bihać, Preševo, Bar. The same figures are in the table.",
     ]
     assert {one.tag.removeprefix(SVG) for one in drawing.iter()} == {
         *("svg", "title", "desc", "rect", "g", "path", "text", "circle")
@@ -123,8 +122,8 @@ def test_the_picture_is_one_image_with_a_title_and_a_sentence_and_no_stops() -> 
 def test_tooltips_tell_what_the_list_tells() -> None:
     first, *_others, last = (mark.words for mark in map_view.draw(THREE, "region", NAMES).marks)
 
-    assert first == "Bihać: people affected: 5,200, worst severity 5, Critical, 19 open needs"
-    assert last == "Bar: people affected: 310, worst severity 2, Stressed, 1 open need"
+    assert first == "Bihać: people affected: 5,200, worst severity 5, Critical, 19 needs"
+    assert last == "Bar: people affected: 310, worst severity 2, Stressed, 1 need"
 
 
 @pytest.mark.parametrize("others", [[], [BIHAC], [BIHAC, PRESEVO]])
@@ -160,7 +159,7 @@ def test_any_number_of_places_can_be_drawn(number: int) -> None:
     assert view.sentences == []
     assert len(view.rows) == number
     if not number:
-        assert view.description == "No place has open needs."
+        assert view.description == "No place has needs in this view."
 
 
 def test_of_three_thousand_the_worst_are_drawn_and_the_rest_is_counted() -> None:
@@ -176,7 +175,7 @@ def test_of_three_thousand_the_worst_are_drawn_and_the_rest_is_counted() -> None
     assert len(view.marks) == map_view.MOST_CIRCLES == 200
     assert [mark.severity for mark in view.marks].count(5) == [one.severity for one in worst].count(5)
     assert view.sentences == ["2,800 places with less severe needs are not drawn."]
-    assert "3,000 places have open needs." in view.description
+    assert "3,000 places have needs." in view.description
     assert len(view.rows) == 3000
     assert len(text) < 90_000
     assert len(gzip.compress(text.encode())) < 18_000

@@ -61,7 +61,7 @@ def test_heights_are_in_proportion_and_the_worst_stands_at_the_bottom() -> None:
     assert heights[0] == pytest.approx(heights[2], abs=0.2)
     assert heights[1] == pytest.approx(heights[0] / 2, abs=0.2)
     bottom = parts[0][2] + parts[0][3]
-    assert bottom == pytest.approx(248, abs=0.1)
+    assert bottom == pytest.approx(258, abs=0.1)
     for (_one, _x, top, _height), (_two, _x2, above, height) in itertools.pairwise(parts):
         assert above + height == pytest.approx(top - 1, abs=0.2)
 
@@ -103,11 +103,11 @@ def test_every_scale_is_1_2_or_5_times_a_power_of_ten() -> None:
     [
         ([FIRST, LAST], "Open needs rose from 149 (December 2025) to 245 (January 2026)."),
         ([LAST, FIRST], "Open needs fell from 245 (December 2025) to 149 (January 2026)."),
-        ([FIRST, FIRST], "Open needs are as many as at the start: 149 (December 2025 and January 2026)."),
+        ([FIRST, FIRST], "Open needs: 149, as many as at the start (December 2025 and January 2026)."),
         ([FIRST], "Open needs: 149 (December 2025)."),
-        ([{}, {}], "No open needs in these months."),
+        ([{}, {}], "Open needs: none in these months."),
         ([{}, {5: 1}], "Open needs rose from 0 (December 2025) to 1 (January 2026)."),
-        ([], "No open needs in these months."),
+        ([], "Open needs: none in these months."),
     ],
 )
 def test_the_finding_in_one_sentence(counts: list[dict[int, int]], sentence: str) -> None:
@@ -115,6 +115,13 @@ def test_the_finding_in_one_sentence(counts: list[dict[int, int]], sentence: str
     drawn = trend_chart.draw(list(zip(days, counts, strict=False)))
 
     assert drawn.description == sentence
+
+
+def test_what_is_counted_can_be_something_else() -> None:
+    drawn = trend_chart.draw(months(2), counted="Met needs")
+
+    assert drawn.title == "Met needs by month and severity"
+    assert drawn.description == "Met needs rose from 149 (December 2025) to 245 (January 2026)."
 
 
 def test_the_picture_is_one_image_with_title_and_sentence() -> None:
@@ -206,9 +213,9 @@ def test_names_of_many_months_are_thinned_and_the_last_stays() -> None:
 def test_names_of_months_do_not_run_into_each_other_nor_over_the_edge() -> None:
     for number in (1, 2, 12, 13, 24, 36, 60):
         shown = trend_chart.draw(months(number)).months
-        ends = [(float(one.x) - width_of(one.text, 13) / 2, float(one.x) + width_of(one.text, 13) / 2) for one in shown]
+        ends = [(float(one.x) - width_of(one.text, 18) / 2, float(one.x) + width_of(one.text, 18) / 2) for one in shown]
         assert all(before[1] <= after[0] for before, after in itertools.pairwise(ends)), number
-        assert ends[-1][1] <= 400.1
+        assert ends[-1][1] <= 520.1
 
 
 def test_each_year_is_written_once_under_its_first_month() -> None:
