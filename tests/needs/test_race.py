@@ -1,9 +1,11 @@
-"""Races with real threads and connections: of two who act at once one wins, numbers are never drawn twice."""
+"""Races with real processes, threads and connections: of two who act at once one wins, no number is drawn twice."""
 
+import html
 import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +14,11 @@ from django.db import connection, transaction
 
 from needs.models import Need, NeedMove
 from needs.services import needs as services
+from tests import servers
 from tests.cast import Cast, build_cast
-from tests.factories import actor_of, as_system, fresh, make_need
+from tests.factories import actor_of, as_system, fresh, make_membership, make_need, make_user
 from tests.pages import browser
+from tests.servers import Visitor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 50
@@ -48,19 +52,52 @@ def post(client: Any, need: Need, act: str, **body: Any) -> int:
     return answer.status_code
 
 
-def test_of_two_reviewers_who_decide_at_once_exactly_one_succeeds(people: Cast):
+def test_of_two_approvers_of_one_house_exactly_one_accepts_and_the_other_learns_who_and_what(
+    people: Cast, tmp_path: Path
+):
+    """Over HTTP against two server processes: nothing that a process keeps to itself can decide the race."""
+    jens = make_user(email="jens@example.org", name="Jens")
+    make_membership(jens, people.county_office, "approver")
+    terms = {"addressed_to": people.county_office, "created_by": people.ada, "sector": people.sector}
+    needs = [make_need(people.lind, state="submitted", **terms) for _ in range(ROUNDS)]
+    promised = {"Finn": "Civil protection sends 120 beds", "Jens": "The depot lends 40 heaters"}
+
+    def accept(visitor: Visitor, name: str, need: Need) -> tuple[str, int, str]:
+        answer = {"answer_who": f"Office of {name}", "answer_what": promised[name], "answer_by": "31.12.2030"}
+        check = {"version": "1", "authority": str(people.county_office.uuid), "note": ""}
+        return name, *visitor.post(f"/needs/{need.number}/accept/", **check, **answer)
+
+    told, won = [], []
+    with servers.running(tmp_path / "servers.log", workers=2) as port:
+        finn, second = Visitor.signed_in(port, people.finn), Visitor.signed_in(port, jens)
+        for need in needs:
+            answers = at_once(
+                lambda need=need: accept(finn, "Finn", need), lambda need=need: accept(second, "Jens", need)
+            )
+            (winner, won_with, _page), (loser, lost_with, page) = sorted(answers, key=lambda one: one[1])
+            kept = fresh(need)
+            won.append((won_with, kept.state, kept.version, kept.answer_what == promised[winner]))
+            decided = html.unescape(page)
+            sentence = f"This is no longer possible: the need is now “Accepted”, by {winner}."
+            told.append((lost_with, *(words in decided for words in (sentence, promised[winner], promised[loser]))))
+
+    with as_system():
+        moves = NeedMove._base_manager.filter(need__in=needs, kind="accept")
+        decisions = list(moves.values_list("need_id", flat=True))
+    assert won == [(302, "accepted", 2, True)] * ROUNDS
+    assert told == [(409, True, True, True)] * ROUNDS
+    assert sorted(decisions) == sorted(need.pk for need in needs)
+
+
+def test_of_an_approver_and_an_officer_who_decide_at_once_exactly_one_succeeds(people: Cast):
     finn, ben = browser(people.finn), browser(people.ben)
-    terms = {
-        "state": "submitted",
-        "addressed_to": people.county_office,
-        "created_by": people.ada,
-        "sector": people.sector,
-    }
+    terms = {"addressed_to": people.county_office, "created_by": people.ada, "sector": people.sector}
+    answer = {"answer": {"who": "Civil protection", "what": "120 beds", "by": "2030-12-31"}}
     outcomes = []
-    for _ in range(ROUNDS):
-        need = make_need(people.lind, **terms)
+    for _ in range(ROUNDS // 2):
+        need = make_need(people.lind, state="submitted", **terms)
         codes = at_once(
-            lambda need=need: post(finn, need, "accept", version=1),
+            lambda need=need: post(finn, need, "accept", version=1, **answer),
             lambda need=need: post(ben, need, "return", version=1, note="How many?"),
         )
         with as_system():
@@ -70,7 +107,7 @@ def test_of_two_reviewers_who_decide_at_once_exactly_one_succeeds(people: Cast):
         kept = fresh(need)
         outcomes.append((sorted(codes), len(moves), moves[:1] == [kept.state], kept.version))
 
-    assert outcomes == [([200, 409], 1, True, 2)] * ROUNDS
+    assert outcomes == [([200, 409], 1, True, 2)] * (ROUNDS // 2)
 
 
 def test_of_two_colleagues_who_write_at_once_exactly_one_is_saved(people: Cast):
