@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Length
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
@@ -195,6 +195,27 @@ def test_a_refused_form_leads_to_what_is_wrong(visit: Visit, case: tuple[str, st
     assert page.evaluate("document.activeElement.className") == "govuk-error-summary"
     assert_good(page, f"{named(case)}-refused")
     assert complaints(page) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "whole", "few"),
+    [
+        ("en-gb", "You have 2,000 characters remaining", "You have 2 characters remaining"),
+        ("bs", "Preostalo je 2.000 znakova", "Preostala su 2 znaka"),
+        ("hr", "Preostalo je 2.000 znakova", "Preostala su 2 znaka"),
+        ("sr", "Преостало је 2.000 знакова", "Преостала су 2 знака"),
+    ],
+)
+def test_characters_left_are_counted_as_the_language_counts(visit: Visit, language: str, whole: str, few: str) -> None:
+    page, _answered = visit(APPROVER_ABOVE, "/needs/{submitted}/", language=language)
+    note = page.locator("[data-module=govuk-character-count][data-maxlength='2000']").first
+    # What is seen: the count for screen readers waits until nobody types, and the words without scripts stay hidden.
+    counter = note.locator(".govuk-character-count__status")
+
+    expect(counter).to_have_text(whole)
+    note.locator("textarea").fill("x" * 1998)
+    expect(counter).to_have_text(few)
+    assert note.get_attribute("lang") is None
 
 
 def assert_good(page: Page, name: str) -> None:

@@ -10,6 +10,9 @@ import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-li
 
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, ServiceNavigation, SkipLink];
 
+// Chromium knows Bosnian by name only and would write its numbers the English way; Croatian counts and writes alike.
+const COUNTED_AS = { bs: "hr" };
+
 /** Every element under `root`, and `root` itself, that matches `selector`. */
 export function within(root, selector) {
   const found = [...root.querySelectorAll(selector)];
@@ -23,7 +26,19 @@ export function within(root, selector) {
 export function startParts(root) {
   for (const Part of PARTS) {
     for (const element of within(root, `[data-module="${Part.moduleName}"]`)) {
-      new Part(element);
+      start(Part, element);
     }
+  }
+}
+
+/** Start one part, in the language that it stands in or in the one whose numbers stand for it. */
+function start(Part, element) {
+  const counted = COUNTED_AS[element.closest("[lang]")?.lang];
+  if (counted) {
+    element.lang = counted;
+  }
+  new Part(element);
+  if (counted) {
+    element.removeAttribute("lang");
   }
 }
