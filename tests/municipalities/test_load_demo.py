@@ -96,8 +96,8 @@ def assert_needs():
         "submitted": 21,
         "returned": 6,
         "declined": 7,
-        "accepted": 26,
-        "in_progress": 25,
+        "accepted": 25,
+        "in_progress": 26,
         "met": 36,
         "withdrawn": 5,
     }

@@ -106,6 +106,16 @@ def test_fourteen_months_without_a_gap_whenever_they_are_loaded(today):
     assert max(later - earlier for earlier, later in itertools.pairwise(began)) < 28
 
 
+def test_every_participant_accepted_something_in_the_last_week_so_that_digests_have_news():
+    """Four days ago at most: over a weekend that is Friday, still within the week of a weekly digest."""
+    lately = [one for one in ROWS for step in one.steps if step.move == "accept" and step.ago <= 4]
+
+    assert {COUNTRY[one.house] for one in lately} == set(LANGUAGES)
+    assert {step.move for one in ROWS if one.house == "BA-01-01" for step in one.steps if step.ago <= 4} >= {
+        *("accept", "return")
+    }
+
+
 def test_severities_and_sectors_are_spread():
     severities = Counter(one.severity for one in ROWS)
     sectors = {row["code"] for row in read_rows("sectors")}
