@@ -1,7 +1,7 @@
 """What people and programs send that is not a need, each with the words they read.
 
-A case is (name, field, value as typed, words). `FIELDS` are sent to the form and to the API; `FORM` and `BODIES` exist
-in one of them only.
+A case is (name, field, value as typed, words). `FIELDS` are sent to the form, to its autosave and to the API; the other
+lists exist in one of them only.
 """
 
 from __future__ import annotations
@@ -19,12 +19,22 @@ _WORD = "Enter a number, for example 620, not a word"
 _DIGITS = "Use the digits 0 to 9, for example 620"
 _SEPARATORS = "Separate only thousands, and all in one way, for example 100,000"
 _LARGE = "Enter 5,000,000 or less"
+_COSTLY = "Enter 1,000,000,000 or less"
 _CONTROL = "Remove the invisible control characters; they often come with copied text"
 _DIRECTION = "Remove the characters that change the direction of writing"
 _MARKS = "Remove the stacked accents"
 _ONE_LINE = "Write this on one line"
+_STEP = "Choose one of the five steps"
+_SECTOR = "Choose a sector from the list"
+_CURRENCY = "Choose a currency from the list"
+_TEXT = "Send this as text"
+_NULL = "Send an empty text instead of null"
+_TICK = "Send true or false"
+_CODE = "Choose one of the answers in the list"
+_DAY = "Send a date as year, month and day, for example 2026-12-31"
+_YEAR = "Enter a date between the years 2000 and 2100"
 
-#: The same value in the form and in the API, refused with the same words.
+#: The same value in the form, its autosave and the API, refused with the same words.
 FIELDS: list[tuple[str, str, str, str]] = [
     ("negative", "people_affected", "-5", _NEGATIVE),
     ("real minus", "people_affected", "\N{MINUS SIGN}5", _NEGATIVE),
@@ -68,22 +78,65 @@ FIELDS: list[tuple[str, str, str, str]] = [
     ("combining flood", "situation", "e" + MARK * 1000, _MARKS),
     ("NUL in the situation", "situation", "be\x00ds", _CONTROL),
     ("override in the situation", "situation", "a\u202eb", _DIRECTION),
+    ("step below the scale", "severity", "0", _STEP),
+    ("step above the scale", "severity", "6", _STEP),
+    ("step with a space", "severity", "5 ", _STEP),
+    ("step in full-width digits", "severity", "４", _STEP),
+    ("step as a word", "severity", "Severe", _STEP),
+    ("step as truth", "severity", "true", _STEP),
+    ("unknown sector", "sector", "999999999", _SECTOR),
+    ("sector of 400 digits", "sector", "9" * 400, _SECTOR),
+    ("sector by name", "sector", "Health", _SECTOR),
+    ("half a sector", "sector", "1.5", _SECTOR),
+    ("title of 201 characters", "title", "ž" * 201, "Shorten this to 200 characters; it has 201"),
+    ("title of 300 emoji", "title", "🛏" * 300, "Shorten this to 200 characters; it has 300"),
+    ("paragraph of 1 MB", "situation", "x" * 1_000_000, "Shorten this to 5000 characters; it has 1000000"),
+    ("source of 301 characters", "source", "x" * 301, "Shorten this to 300 characters; it has 301"),
+    ("NUL in the source", "source", "lists\x00", _CONTROL),
+    ("override in the source", "source", "lists\u202e", _DIRECTION),
+    ("cell above the bound", "people_ASY_women", "5000001", _LARGE),
+    ("negative cell", "people_ASY_men", "-1", _NEGATIVE),
+    ("half a person in a cell", "people_MIG_under_18", "3.5", _DECIMAL),
+    ("Arabic-Indic digits in a cell", "people_HOS_women", "٦", _DIGITS),
+    ("word in a cell", "people_MIX_men", "some", _WHOLE),
+    ("cost of 10^15", "cost", "1" + "0" * 15, _COSTLY),
+    ("cost of 10^400", "cost", "10^400", _EXPONENT),
+    ("cost with cents", "cost", "1.000,50", _DECIMAL),
+    ("cost as 1e3", "cost", "1e3", _EXPONENT),
+    ("negative cost", "cost", "-1", _NEGATIVE),
+    ("cost with its currency", "cost", "1000 EUR", _WHOLE),
+    ("negative cover", "covered", "-1", _NEGATIVE),
+    ("cover as a share", "covered", "50%", _WHOLE),
+    ("unknown currency", "currency", "XXX", _CURRENCY),
+    ("currency in small letters", "currency", "eur", _CURRENCY),
+    ("currency as a sign", "currency", "€", _CURRENCY),
 ]
 
-#: The form alone: other words than the API for lengths and choices, and the check values.
+#: Days in the API, which knows one way of writing them. The form reads the ways in which people write.
+DAYS: list[tuple[str, str, Any, str]] = [
+    ("year 1", "needed_by", "0001-01-01", _YEAR),
+    ("year 9999", "needed_until", "9999-12-31", _YEAR),
+    ("year 1999", "needed_by", "1999-12-31", _YEAR),
+    ("31 February", "needed_by", "2027-02-31", _DAY),
+    ("29 February without a leap year", "needed_until", "2027-02-29", _DAY),
+    ("month 13", "needed_by", "2027-13-01", _DAY),
+    ("word", "needed_by", "tomorrow", _DAY),
+    ("the form's way", "needed_by", "31.12.2026", _DAY),
+    ("full-width digits", "needed_by", "２０２７-01-01", _DAY),
+    ("with a time", "needed_by", "2027-01-01T00:00:00Z", _DAY),
+    ("week", "needed_by", "2027-W01-1", _DAY),
+    ("number", "needed_by", 20270101, _DAY),
+    ("list", "needed_until", ["2027-01-01"], _DAY),
+    ("empty", "needed_until", "", _DAY),
+    ("NUL", "needed_by", "2027-01-01\x00", _DAY),
+]
+
+#: The form alone: the check values.
 FORM: list[tuple[str, str, str, str]] = [
-    ("title of 300 characters", "title", "ž" * 300, "Shorten this to 200 characters; it has 300"),
-    ("paragraph of 1 MB", "situation", "x" * 1_000_000, "Shorten this to 5000 characters; it has 1000000"),
-    ("step below the scale", "severity", "0", "Choose one of the five steps"),
-    ("step above the scale", "severity", "6", "Choose one of the five steps"),
-    ("step in full-width digits", "severity", "４", "Choose one of the five steps"),
-    ("step as a word", "severity", "Severe", "Choose one of the five steps"),
-    ("unknown sector", "sector", "999999999", "Choose a sector from the list"),
-    ("sector of 400 digits", "sector", "9" * 400, "Choose a sector from the list"),
-    ("sector by name", "sector", "Health", "Choose a sector from the list"),
-    ("half a sector", "sector", "1.5", "Choose a sector from the list"),
     ("version 0", "version", "0", "Ensure this value is greater than or equal to 1."),
+    ("version -1", "version", "-1", "Ensure this value is greater than or equal to 1."),
     ("version 2^31", "version", "2147483648", "Ensure this value is less than or equal to 2147483647."),
+    ("version 2^63", "version", "9223372036854775808", "Ensure this value is less than or equal to 2147483647."),
     ("version as text", "version", "latest", "Enter a whole number."),
     ("no version", "version", "", "This field is required."),
     ("no authority", "authority", "", "This field is required."),
@@ -92,55 +145,107 @@ FORM: list[tuple[str, str, str, str]] = [
 
 #: JSON values of one field, refused by the API with these words.
 VALUES: list[tuple[str, str, Any, str]] = [
-    ("title of 300 characters", "title", "ž" * 300, "Ensure this field has no more than 200 characters."),
-    ("paragraph of 1 MB", "situation", "x" * 1_000_000, "Ensure this field has no more than 5000 characters."),
     ("unpaired surrogate", "title", "be\ud800ds", _CONTROL),
     ("unpaired surrogate in the situation", "situation", "\udfff", _CONTROL),
-    ("title as number", "title", 5, "Not a valid string."),
-    ("title as truth", "title", True, "Not a valid string."),
-    ("title as list", "title", ["a"], "Not a valid string."),
-    ("title as object", "title", {"a": 1}, "Not a valid string."),
-    ("title as null", "title", None, "This field may not be null."),
-    ("half a person as number", "people_affected", 3.5, "Enter a whole number."),
-    ("whole number as fraction", "people_affected", 620.0, "Enter a whole number."),
-    ("truth as number", "people_affected", True, "Enter a whole number."),
+    ("title as number", "title", 5, _TEXT),
+    ("title as truth", "title", True, _TEXT),
+    ("title as list", "title", ["a"], _TEXT),
+    ("title as object", "title", {"a": 1}, _TEXT),
+    ("title as null", "title", None, _NULL),
+    ("half a person as number", "people_affected", 3.5, _DECIMAL),
+    ("whole number as fraction", "people_affected", 620.0, _DECIMAL),
+    ("number beyond all numbers", "people_affected", 1e22, _EXPONENT),
+    ("truth as number", "people_affected", True, _WHOLE),
     ("negative number", "people_affected", -5, _NEGATIVE),
     ("integer of 400 digits", "people_affected", 10**400, _LARGE),
     ("list as number", "people_affected", [5], _WHOLE),
     ("object as number", "people_affected", {"value": 5}, _WHOLE),
-    ("step 0", "severity", 0, "Choose one of the five steps"),
-    ("step 6", "severity", 6, "Enter 5 or less"),
-    ("step as fraction", "severity", 4.5, "Enter a whole number."),
-    ("step below zero", "severity", -1, _NEGATIVE),
-    ("unknown sector", "sector", "XXX", "Object with code=XXX does not exist."),
-    ("sector with NUL", "sector", "A\x00", "Invalid value."),
-    ("sector with a surrogate", "sector", "\ud800", "Invalid value."),
-    ("sector as list", "sector", ["ACC"], "Object with code=['ACC'] does not exist."),
+    ("cell of 2^63", "people_ASY_women", 2**63, _LARGE),
+    ("cell as truth", "people_ASY_women", False, _WHOLE),
+    ("cost of 10^15 as number", "cost", 10**15, _COSTLY),
+    ("cost with cents as number", "cost", 1000.5, _DECIMAL),
+    ("step 0", "severity", 0, _STEP),
+    ("step 6", "severity", 6, _STEP),
+    ("step as fraction", "severity", 4.0, _STEP),
+    ("step below zero", "severity", -1, _STEP),
+    ("step as truth itself", "severity", True, _STEP),
+    ("step as list", "severity", [4], _STEP),
+    ("sector with NUL", "sector", "A\x00", _SECTOR),
+    ("sector with a surrogate", "sector", "\ud800", _SECTOR),
+    ("sector as list", "sector", ["ACC"], _SECTOR),
+    ("sector as number", "sector", 5, _SECTOR),
+    ("currency as list", "currency", ["EUR"], _CURRENCY),
+    ("currency as null", "currency", None, "This field may not be null."),
+    ("unknown lack", "lacking", ["staff", "hope"], _CODE),
+    ("lack as number", "lacking", [1], _CODE),
+    ("lack as list", "lacking", [["staff"]], _CODE),
+    ("lacks as text", "lacking", "staff", "Send a list of codes"),
+    ("lacks as object", "lacking", {"staff": True}, "Send a list of codes"),
+    ("unknown role of the place", "place_role", "paradise", _CODE),
+    ("role of the place as list", "place_role", ["host"], _CODE),
+    ("role of the place as null", "place_role", None, _NULL),
+    ("unknown certainty", "certainty", "sure", _CODE),
+    ("tick as text", "is_free_of_personal_data", "true", _TICK),
+    ("tick as number", "is_free_of_personal_data", 1, _TICK),
+    ("tick as on", "association_ticked", "on", _TICK),
 ]
 
-#: Names that no client may send with a need.
-FOREIGN = (
-    "id",
-    "uuid",
-    "number",
-    "state",
-    "reach",
-    "authority",
-    "authority_id",
-    "territory",
-    "country_id",
-    "addressed_to",
-    "association_ticked",
-    "created_by",
-    "submitted_by",
-    "is_example",
-    "role",
-    "tenant",
-    "language",
-    "people_affected_hidden",
-    "__proto__",
-    "sector__code",
-)
+#: Tables of groups that are none: (name, value, what the API says of it).
+GROUPS: list[tuple[str, Any, Any]] = [
+    ("unknown group", {"XXX": {"women": 5}}, {"XXX": ["There is no such field"]}),
+    ("group in small letters", {"asy": {"women": 5}}, {"asy": ["There is no such field"]}),
+    ("unknown part", {"ASY": {"children": 5}}, {"ASY": {"children": ["There is no such field"]}}),
+    ("list", [5], {"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]}),
+    ("number", {"ASY": 5}, {"ASY": {"non_field_errors": ["Invalid data. Expected a dictionary, but got int."]}}),
+    ("null", None, ["This field may not be null."]),
+    ("one good and one bad", {"ASY": {"women": 5, "men": -5}}, {"ASY": {"men": [_NEGATIVE]}}),
+]
+
+_HOUSE = "A need belongs to the authority that you act for; a body cannot name another"
+_PORTAL = "The portal sets this itself"
+_NO_FIELD = "There is no such field"
+#: Names that no client may send with a need, with the words.
+FOREIGN: dict[str, str] = {
+    **dict.fromkeys(("id", "uuid", "number", "reach", "is_example", "created_by", "submitted_by"), _PORTAL),
+    **dict.fromkeys(("authority", "authority_id", "territory", "country", "municipality", "tenant"), _HOUSE),
+    "state": "The state changes by moves alone, for example submit or accept",
+    "role": "Your role comes from your membership; a body cannot name one",
+    "addressed_to": "The portal chooses who answers; the addressee can redirect",
+    **dict.fromkeys(
+        ("country_id", "language", "people_affected_hidden", "answer_who", "decided_at", "field_versions"), _NO_FIELD
+    ),
+    **dict.fromkeys(("people_ASY_women", "groups", "cost_minor", "rate", "__proto__", "sector__code"), _NO_FIELD),
+}
+
+#: What stands in the place of a version: (value, the API's words).
+VERSIONS: list[tuple[Any, str]] = [
+    (0, "Enter 1 or more"),
+    (-1, _NEGATIVE),
+    (2**31, "Enter 2,147,483,647 or less"),
+    (2**63, "Enter 2,147,483,647 or less"),
+    (10**400, "Enter 2,147,483,647 or less"),
+    (1.0, _DECIMAL),
+    (True, _WHOLE),
+    ("latest", _WHOLE),
+    ("1_0", "Leave underscores out, for example 100,000"),
+    ("１", _DIGITS),
+    (None, "This field may not be null."),
+    ([1], _WHOLE),
+]
+
+#: The same refusals in Serbian, as a sample: (field, value, words).
+SERBIAN: list[tuple[str, str, str]] = [
+    ("people_affected", "-5", "Унесите 0 или више: број не може бити негативан"),
+    ("people_affected", "3,5", "Унесите цео број без децимала, на пример 620"),
+    ("people_affected", "1e5", "Испишите број цифрама, на пример 100.000"),
+    ("people_affected", "٦٢٠", "Користите цифре од 0 до 9, на пример 620"),
+    ("people_affected", "1.000 000", "Раздвајајте само хиљаде, и то све на исти начин, на пример 100.000"),
+    ("title", "beds \u202efdp.exe", "Уклоните знакове који мењају смер писања"),
+    ("situation", "be\x00ds", "Уклоните невидљиве контролне знакове; често долазе са копираним текстом"),
+    ("title", "ž" * 201, "Скратите текст: дозвољено знакова: 200, уписано: 201"),
+    ("severity", "6", "Изаберите један од пет степена"),
+    ("sector", "XXX", "Изаберите сектор са списка"),
+]
 
 #: Whole bodies: (name, bytes, content type, status, words).
 BODIES: list[tuple[str, bytes, str, int, str]] = [
@@ -185,6 +290,7 @@ BODIES: list[tuple[str, bytes, str, int, str]] = [
 #: Looks bad and is text: stored as typed, shown as text.
 GOOD = (
     "=1+1",
+    '=HYPERLINK("http://example.org";"x")',
     "+385 1 234",
     "-2+3",
     "@SUM(A1:A9)",
