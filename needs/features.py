@@ -72,6 +72,7 @@ registry.add(
     HomePanel("needs/_home_area.html", 30, home_area.area),
     HomePanel("needs/_home_ticked.html", 35, home_area.ticked),
     HomePanel("needs/_home_news.html", 40, home_area.news),
-    HomePanel("needs/_home_waiting.html", 10, home.with_others, is_side=True),
+    HomePanel("needs/_home_waiting.html", 15, home.with_others),
+    HomePanel("needs/_home_news.html", 10, home_area.news_beside, is_side=True),
     HomePanel("needs/_home_decided.html", 20, home.decided, is_side=True),
 )

@@ -151,11 +151,11 @@ def _item(need: Need, note: str, act: str = "") -> dict[str, Any]:
     }
 
 
-def item_of(need: Need) -> dict[str, Any]:
+def item_of(need: Need, *, with_country: bool = True) -> dict[str, Any]:
     """A published need among others: where, what field, since when it is open."""
     parts: Iterable[str] = (
         need.territory.display_name,
-        need.country.display_name if need.country else "",
+        need.country.display_name if with_country and need.country else "",
         need.sector.display_name if need.sector else "",
         _stands(need) if need.decided_at else "",
     )

@@ -36,10 +36,12 @@ def area(actor: Actor) -> dict[str, Any] | None:
     place = Territory.objects.get(pk=actor.house.territory_id)
     here = places.within([place])
     visible = Need.objects.visible_to(actor.scope).filter(here)
+    # What waits for this authority itself stands in its queue, on the same page.
+    of_others = visible.exclude(addressed_to_id=actor.house.authority_id)
     silent = silent_municipalities().filter(Q(country=place) | Q(tier1=place) | Q(tier2=place))
     return {
         "place": place.display_name,
-        "late": late_answers(visible),
+        "late": late_answers(of_others),
         "sectors": gaps_by_sector(visible, place),
         "silent": list(silent[:SHOWN]),
         "silent_count": silent.count(),
@@ -48,7 +50,7 @@ def area(actor: Actor) -> dict[str, Any] | None:
 
 
 def late_answers(visible: Any) -> dict[str, Any]:
-    """Needs whose answer is late, the latest first, whoever must give it, and how many there are."""
+    """Needs whose answer is late, the latest first, with who must give it, and how many there are."""
     late = visible.filter(state=Need.State.SUBMITTED, answer_due_on__lt=timezone.localdate())
     rows = list(late.select_related("territory", "addressed_to").order_by("answer_due_on", "pk")[: SHOWN + 1])
     items = []
@@ -82,10 +84,21 @@ def gaps_by_sector(visible: Any, place: Territory) -> list[dict[str, Any]]:
     ]
 
 
+def news_beside(actor: Actor) -> dict[str, Any] | None:
+    """Newly accepted needs of the own country, beside the duties of a house that logs needs."""
+    return newly_accepted(actor) if can(actor, "needs.draft") else None
+
+
 def news(actor: Actor) -> dict[str, Any] | None:
-    """Newly accepted needs: of the own country for whoever lies in one, else of the network; None for reviewers."""
-    if actor.acting is None or can(actor, "needs.review") or can(actor, "municipalities.watch_network"):
-        return None
+    """Newly accepted needs for who has no duties of that kind; None for reviewers and those who watch the network."""
+    for ability in ("needs.draft", "needs.review", "municipalities.watch_network"):
+        if can(actor, ability):
+            return None
+    return newly_accepted(actor) if actor.acting is not None else None
+
+
+def newly_accepted(actor: Actor) -> dict[str, Any]:
+    """The newest open needs: of the own country for whoever lies in one, else of the whole network."""
     house = Authority.objects.select_related("country").get(pk=actor.house.authority_id)
     accepted = Need.objects.visible_to(actor.scope, reach=Reach.NETWORK).open().filter(decided_at__isnull=False)
     chosen = {"state": "open"}
@@ -95,7 +108,7 @@ def news(actor: Actor) -> dict[str, Any] | None:
     rows = list(accepted.select_related("territory", "country", "sector").order_by("-decided_at", "-pk")[:SHOWN])
     return {
         "place": house.country.display_name if house.country else _("the network"),
-        "items": [item_of(need) for need in rows],
+        "items": [item_of(need, with_country=house.country is None) for need in rows],
         "url": _list_url(**chosen),
         "needs_note": _needs_note(rows),
     }
@@ -109,7 +122,7 @@ def ticked(actor: Actor) -> dict[str, Any] | None:
         association_id=actor.acting_id, association_ticked=True, reach__gte=Reach.ABOVE
     )
     rows = list(opened.select_related("territory", "country", "sector").order_by("-created_at", "-pk")[:SHOWN])
-    return {"items": [item_of(need) for need in rows], "needs_note": _needs_note(rows)}
+    return {"items": [item_of(need, with_country=False) for need in rows], "needs_note": _needs_note(rows)}
 
 
 def _needs_note(needs: Iterable[Need]) -> bool:

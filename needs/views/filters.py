@@ -68,5 +68,6 @@ def severity_options(chosen: str) -> list[tuple[str, str]]:
 
 def state_options() -> list[tuple[str, str]]:
     """The eight states, and the two sets that the situation counts."""
-    sets = [(OPEN, _("Open: accepted or in progress")), (COUNTED, _("Accepted, in progress or met"))]
+    # Short, because the box is: open are accepted needs and those in progress.
+    sets = [(OPEN, _("Open")), (COUNTED, _("Open or met"))]
     return [*sets, *((value, str(name)) for value, name in Need.State.choices)]
