@@ -52,6 +52,7 @@ RECORDS: tuple[tuple[str, str, set[str], dict[str, object]], ...] = (
     ("submitted", "submitted", ABOVE, {}),
     ("returned", "returned", ABOVE, {}),
     ("accepted", "accepted", MEMBERS, {}),
+    ("progress", "in_progress", MEMBERS, {}),
     ("shared", "submitted", ABOVE | HOLM, {}),
     ("expired", "submitted", ABOVE, {}),
     ("person", "submitted", ABOVE | {"gita"}, {}),

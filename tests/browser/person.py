@@ -102,6 +102,10 @@ class Person:
         self.page.get_by_role(role, name=re.compile(name)).click()  # type: ignore[arg-type]
         self.page.wait_for_load_state("load")
 
+    def unfold(self, words: str) -> None:
+        """Open the folded part of the page with these words."""
+        self.page.locator("main summary").filter(has_text=self.say(words)).click()
+
     def follow(self, text: str) -> None:
         """Click the one link whose text is exactly this, for example the title of a need."""
         self.page.get_by_role("link", name=text, exact=True).click()

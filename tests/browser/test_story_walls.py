@@ -212,9 +212,10 @@ def is_returned_corrected_and_submitted_again(path: str, texts: Texts, amra: Per
     mirza.click("Whole queue", "link")
     mirza.check()
     mirza.follow(texts.draft)
+    mirza.unfold("Return with questions")
     mirza.click("Return with questions")
     mirza.sees("Write what the municipality should change or answer.")
-    mirza.fill("Note to the municipality", NOTE)
+    mirza.fill("Your questions", NOTE)
     mirza.click("Return with questions")
     mirza.sees("Returned to %(authority)s with your note.", authority=mirza.name_of(BIHAC))
 
@@ -222,7 +223,7 @@ def is_returned_corrected_and_submitted_again(path: str, texts: Texts, amra: Per
     amra.follow(texts.draft)
     expect(amra.text(NOTE).first).to_be_visible()
     amra.check()
-    amra.click("Continue with this need")
+    amra.click("Correct this need")
     amra.fill("Short title", texts.title)
     amra.click("Submit for review")
     amra.sees("Submitted")
@@ -232,6 +233,9 @@ def is_returned_corrected_and_submitted_again(path: str, texts: Texts, amra: Per
 def is_accepted(path: str, texts: Texts, mirza: Person, jelena: Person, thomas: Person) -> None:
     """Mirza accepts it; the network reads it, without the notes of the review."""
     mirza.open(path)
+    mirza.fill("Who helps", "Civilna zaštita")
+    mirza.fill("What they do", "120 kreveta")
+    mirza.fill("By when", "31.12.2030")
     mirza.click("Accept need")
     mirza.sees("Accepted. The network can see %(number)s now.", number=path.split("/")[2])
     mirza.check()

@@ -12,6 +12,7 @@ READERS = {
     "submitted": "house above",
     "returned": "house above",
     "accepted": "members",
+    "progress": "members",
     "shared": "house above holm",
     "expired": "house above",
     "person": "house above gita",
@@ -67,6 +68,22 @@ def decision(world: World, sitting: Sitting) -> dict:
     return checked(world, sitting, note="Please say how many.")
 
 
+def acceptance(world: World, sitting: Sitting) -> dict:
+    """Who does what by when."""
+    answer = {"answer_who": "Civil protection", "answer_what": "Beds", "answer_by": "31.12.2030"}
+    return checked(world, sitting, note="", **answer)
+
+
+def to_the_ministry(world: World, sitting: Sitting) -> dict:
+    """A redirect with its reason."""
+    return checked(world, sitting, to="interior", note="The state answers this.")
+
+
+def ticked(world: World, sitting: Sitting) -> dict:
+    """The box for the association, ticked."""
+    return checked(world, sitting, ticked="on")
+
+
 def with_farby(world: World, sitting: Sitting) -> dict:
     """A share with an authority that cannot see the need otherwise."""
     return {"authority": "farby", "reason": "They can help"}
@@ -100,6 +117,12 @@ LISTS = [
     Row("needs:need-list", "200 members", query="?view=shared"),
     Row("needs:need-list", "200 members", query="?view=network&state=draft"),
     Row("needs:need-list", "200 members", query="?view=network&severity=4&sector=ACC&country=nl"),
+    Row(
+        "needs:need-list",
+        "200 members",
+        query="?view=network&state=open&severity=4-5&place=nl/vale&group=ASY&role=host",
+    ),
+    Row("needs:need-list", "200 members", query="?view=own&state=withdrawn"),
     Row("needs:need-queue", "200 above; 403 rest"),
     Row("needs:need-new", "302 house cleo gita olga; 403 rest", "POST"),
 ]
@@ -126,20 +149,73 @@ FORMS = [
     need("need-edit", "draft", only("draft", "302", WRITERS), "POST", send=submission, query="?submit"),
     need("need-edit", "returned", only("returned", "302", WRITERS), "POST", send=submission, query="?submit"),
 ]
+#: States from which nothing follows any more, or not for this side.
+_ANSWERED = ("declined", "accepted", "progress", "met", "withdrawn")
 REVIEW = [
-    # The county answers: its approver accepts, its officer returns; the ministry reads.
-    need("need-accept", "draft", only("draft", "403", WRITERS), "POST", send=decision),
-    need("need-accept", "submitted", only("submitted", "302", "finn"), "POST", send=decision),
-    need("need-accept", "returned", only("returned", "409", "finn"), "POST", send=decision),
-    need("need-accept", "accepted", only("accepted", "409", "finn"), "POST", send=decision),
-    need("need-accept", "shared", only("shared", "302", "finn"), "POST", send=decision),
-    need("need-accept", "missing", "404 rest", "POST", send=decision),
-    need("need-return", "draft", only("draft", "403", WRITERS), "POST", send=decision),
+    # The county answers: its approver accepts and declines, its officer returns and redirects; the ministry reads.
+    *(
+        need(f"need-{act}", "draft", only("draft", "403", WRITERS), "POST", send=send)
+        for act, send in (
+            ("accept", acceptance),
+            ("return", decision),
+            ("decline", decision),
+            ("redirect", to_the_ministry),
+        )
+    ),
+    *(
+        need(f"need-{act}", record, only(record, "409", "finn"), "POST", send=send)
+        for record in ("returned", *_ANSWERED)
+        for act, send in (("accept", acceptance), ("decline", decision))
+    ),
+    *(
+        need(f"need-{act}", record, only(record, "409", "ben finn"), "POST", send=send)
+        for record in ("returned", *_ANSWERED)
+        for act, send in (("return", decision), ("redirect", to_the_ministry))
+    ),
+    *(
+        need(f"need-{act}", "missing", "404 rest", "POST", send=decision)
+        for act in ("accept", "return", "decline", "redirect", "start", "meet", "withdraw", "association")
+    ),
+    need("need-accept", "submitted", only("submitted", "302", "finn"), "POST", send=acceptance),
+    need("need-accept", "submitted", only("submitted", "422", "finn"), "POST", send=decision, query="?without-answer"),
+    need("need-accept", "shared", only("shared", "302", "finn"), "POST", send=acceptance),
     need("need-return", "submitted", only("submitted", "302", "ben finn"), "POST", send=decision),
-    need("need-return", "returned", only("returned", "409", "ben finn"), "POST", send=decision),
-    need("need-return", "accepted", only("accepted", "409", "ben finn"), "POST", send=decision),
     need("need-return", "person", only("person", "302", "ben finn"), "POST", send=decision),
-    need("need-return", "missing", "404 rest", "POST", send=decision),
+    need("need-decline", "submitted", only("submitted", "302", "finn"), "POST", send=decision),
+    need("need-decline", "ticked", only("ticked", "302", "finn"), "POST", send=decision),
+    need("need-redirect", "submitted", only("submitted", "302", "ben finn"), "POST", send=to_the_ministry),
+    need("need-redirect", "submitted", only("submitted", "422", "ben finn"), "POST", send=decision, query="?nowhere"),
+]
+PROGRESS = [
+    # The side that promised says when work begins; the side that asked says when it is met, or takes it back.
+    need("need-start", "draft", only("draft", "403", WRITERS), "POST", send=decision),
+    need("need-start", "submitted", only("submitted", "409", "ben finn"), "POST", send=decision),
+    need("need-start", "accepted", only("accepted", "302", "ben finn"), "POST", send=decision),
+    need("need-start", "progress", only("progress", "409", "ben finn"), "POST", send=decision),
+    need("need-start", "met", only("met", "409", "ben finn"), "POST", send=decision),
+    *(
+        need("need-meet", record, only(record, answer, WRITERS), "POST", send=decision)
+        for record, answer in (
+            *(("draft", "409"), ("submitted", "409"), ("returned", "409"), ("declined", "409")),
+            *(("accepted", "302"), ("progress", "302"), ("met", "409"), ("withdrawn", "409")),
+        )
+    ),
+    *(
+        need("need-withdraw", record, only(record, answer, WRITERS), "POST", send=decision)
+        for record, answer in (
+            *(("draft", "409"), ("submitted", "302"), ("returned", "302"), ("declined", "409")),
+            *(("accepted", "302"), ("progress", "302"), ("met", "409"), ("withdrawn", "409")),
+        )
+    ),
+    need(
+        "need-withdraw", "submitted", only("submitted", "422", WRITERS), "POST", send=checked, query="?without-reason"
+    ),
+    *(
+        need("need-association", record, only(record, "302", WRITERS), "POST", send=ticked)
+        for record in ("draft", "submitted", "accepted", "withdrawn")
+    ),
+    # A box that is as it was changes nothing.
+    need("need-association", "ticked", only("ticked", "302", WRITERS), "POST", send=ticked, keeps=True),
 ]
 SHARES = [
     *(need("need-share", record, only(record, "200", WRITERS)) for record in READERS if record != "missing"),
@@ -154,4 +230,4 @@ SHARES = [
     need("need-unshare", "draft", only("draft", "302", WRITERS), "POST", kwargs=share_of("draft"), keeps=True),
     need("need-unshare", "missing", "404 rest", "POST", kwargs=share_of("missing")),
 ]
-ROWS = [*LISTS, *DETAILS, *FORMS, *REVIEW, *SHARES]
+ROWS = [*LISTS, *DETAILS, *FORMS, *REVIEW, *PROGRESS, *SHARES]
