@@ -50,7 +50,7 @@ from coordination.situation.outlines import (
     tenths,
 )
 from coordination.situation.projection import project
-from municipalities.access.suppression import Hidden
+from municipalities.access.suppression import Hidden, countable
 
 AROUND: Final = "around"
 #: More places than this are not drawn: the worst needs come first, the others are counted in a sentence.
@@ -84,8 +84,8 @@ class MapPoint:
 
     @property
     def known_people(self) -> int:
-        """The number that may shape the picture: 0 where it is hidden or not known."""
-        return self.people if isinstance(self.people, int) else 0
+        """The number that may shape the picture: 0 where it is hidden, small or not known."""
+        return countable(self.people) if isinstance(self.people, int) else 0
 
     @property
     def is_hidden(self) -> bool:

@@ -94,7 +94,7 @@ def frame_of_country(code: str | None) -> Frame:
     return Frame.around(_extent([code] if code else PARTICIPANTS))
 
 
-@functools.lru_cache(maxsize=256)
+@functools.lru_cache(maxsize=128)
 def outlines(frame: Frame) -> tuple[Outline, ...]:
     """Every land that the view shows, neighbours first, so that the lines of the participants lie on top."""
     found = []

@@ -108,6 +108,18 @@ def test_on_paper_the_whole_map_is_drawn(open_page: Open) -> None:
     expect(drawing.locator(".map__names--wide")).to_be_visible()
 
 
+def test_a_forced_palette_leaves_text_and_ground_of_charts_as_they_are(open_page: Open) -> None:
+    page = open_page("/design/", forced_colors="active", color_scheme="dark")
+
+    for name, text in (("map-region", ".map__names--wide text"), ("trend-year", ".trend__months text")):
+        drawing = map_of(page, name)
+        colours = drawing.locator(text).first.evaluate(
+            """(text) => [getComputedStyle(text).fill, getComputedStyle(text.closest("svg")).backgroundColor]"""
+        )
+        assert colours[0] in ("rgb(22, 39, 44)", "rgb(70, 87, 92)")
+        assert colours[1] == "rgb(255, 255, 255)"
+
+
 @pytest.mark.parametrize("width", [DESK, PHONE])
 @pytest.mark.parametrize("language", ["en-gb", "sr"])
 def test_the_words_of_a_trend_do_not_touch(open_page: Open, language: str, width: int) -> None:

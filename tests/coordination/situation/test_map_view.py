@@ -1,6 +1,8 @@
 """The map as a whole: what it shows, what it says, what it must never tell, and how it comes into the page."""
 
 import gzip
+import itertools
+import math
 import random
 import re
 import time
@@ -141,6 +143,22 @@ def test_hidden_and_unknown_numbers_draw_the_smallest_circle() -> None:
     points = [BIHAC, replace(BAR, people=HIDDEN), replace(PRESEVO, people=None)]
 
     assert sorted(one.get("r") for one in circles(map_view.draw(points, "region", NAMES))) == ["21", "6.6", "6.6"]
+
+
+def test_a_small_number_given_by_mistake_shapes_nothing_either() -> None:
+    small = html(map_view.draw([BIHAC, replace(BAR, people=4)], "region", NAMES))
+    unknown = html(map_view.draw([BIHAC, replace(BAR, people=None)], "region", NAMES))
+
+    assert small == unknown
+
+
+def test_no_circle_of_the_picture_hides_another() -> None:
+    for seed in range(5):
+        for view in ("region", "around"):
+            marks = map_view.draw(many(80, seed), view, NAMES).marks
+            places = [(float(one.x), float(one.y), float(one.radius)) for one in marks]
+            gaps = [math.dist(one[:2], two[:2]) - one[2] - two[2] for one, two in itertools.combinations(places, 2)]
+            assert min(gaps) > -1
 
 
 def test_without_any_number_there_is_no_legend_of_sizes() -> None:
