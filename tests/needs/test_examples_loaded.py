@@ -80,6 +80,13 @@ def test_moves_rise_within_office_hours_of_working_days(needs, history):
         assert need.updated_at == moments[-1]
 
 
+def test_the_network_lived_it_in_this_order(history):
+    """Numbers of any kind, the audit record and the outbox then tell the same story as the dates."""
+    moves = sorted((move for found in history.values() for move in found), key=lambda move: move.pk)
+
+    assert all(earlier.at <= later.at for earlier, later in itertools.pairwise(moves))
+
+
 def test_the_history_agrees_with_the_record(needs, history):
     for need in needs:
         moves = history[need.pk]
