@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from coordination.situation.filters import Filters
 from coordination.situation.tree import Level, Place, Tree
 from municipalities.access.actor import Actor
 from municipalities.access.suppression import HIDDEN, countable, is_small
-from municipalities.models import Reach, Sector, Territory
+from municipalities.models import Authority, Reach, Sector, Territory
 from needs.models import Need
 
 
@@ -140,14 +141,22 @@ def situation_of(actor: Actor, tree: Tree, place: Place, filters: Filters, secto
 
 
 def within(rows: Any, place: Place) -> Any:
-    """The needs of a place and of all below it; by the columns that have an index where there is one."""
-    if place.country is None:
+    """The needs of a place and of all below it, by the columns that have an index."""
+    if place.parent is None:
         return rows
     if place.level == Level.COUNTRY:
-        return rows.filter(country_id=place.pk)
+        return rows.filter(country_id__any=[place.pk])
+    branch = list(place.branch())
     if place.level in Territory.TIERS:
-        return rows.filter(Q(tier1_id=place.pk) | Q(tier2_id=place.pk))
-    return rows.filter(country_id=place.country.pk, territory_id__in=[one.pk for one in place.branch()])
+        # A canton is the first tier of its municipalities, its entity the second: only columns in use are asked.
+        tiers = [one.tiers for one in branch if one.is_local]
+        found = Q(pk__in=[])
+        for number, column in enumerate(("tier1_id__any", "tier2_id__any")):
+            if any(place in above[number : number + 1] for above in tiers):
+                found |= Q(**{column: [place.pk]})
+        return rows.filter(found)
+    houses = Authority.objects.filter(territory_id__in=[one.pk for one in branch], kind=Authority.Kind.MUNICIPALITY)
+    return rows.filter(authority_id__any=ArraySubquery(houses.order_by().values("pk")))
 
 
 def newest_needs(actor: Actor, place: Place, filters: Filters, number: int) -> list[Need]:

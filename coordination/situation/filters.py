@@ -70,7 +70,7 @@ class Filters:
         if self.sev:
             rows = rows.filter(severity__in=self.levels)
         if self.group:
-            rows = rows.filter(groups__contains=[self.group])
+            rows = rows.of_group(self.group)
         if self.role:
             rows = rows.filter(place_role=self.role)
         return rows

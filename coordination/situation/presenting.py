@@ -198,11 +198,10 @@ def matrix(situation: Situation) -> dict[str, Any]:
 
 def needs_address(place: Place, filters: Filters, sector: str = "", level: int | None = None) -> str:
     """The list of needs with the filters of this view; a sector and a severity narrow it further."""
-    levels = [level] if level else filters.levels if filters.sev else []
     values = {
         "view": "network",
         "state": _STATES_OF_LIST.get(filters.state, filters.state),
-        "severity": "".join(str(one) for one in levels),
+        "severity": str(level) if level else filters.sev,
         "sector": sector or filters.sector,
         "country": place.path if place.level == Level.COUNTRY else "",
         "place": place.path if place.parent and place.level != Level.COUNTRY else "",

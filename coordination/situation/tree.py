@@ -97,6 +97,11 @@ class Place:
         return next((one for one in self.chain if one.level == Level.COUNTRY), None)
 
     @property
+    def tiers(self) -> list[Place]:
+        """The tiers above, nearest first: what the scope columns of a record there name."""
+        return [one for one in reversed(self.chain[:-1]) if one.level in Territory.TIERS]
+
+    @property
     def municipality(self) -> Place:
         """The place with whose figures it is counted: the city of a city municipality, else itself."""
         parent = self.parent

@@ -95,6 +95,7 @@ class FiguresView(AbilityView):
 def page_parts(tree: Tree, situation: figures.Situation) -> dict[str, Any]:
     """What every view has, with needs or without."""
     months = [(one.first, one.by_level) for one in situation.months]
+    counted = states_in_words(situation.filters)
     has_months = any(one.total for one in situation.months)
     return {
         "strip": presenting.strip(situation),
@@ -102,7 +103,7 @@ def page_parts(tree: Tree, situation: figures.Situation) -> dict[str, Any]:
         "below": presenting.below(situation),
         "compared": presenting.compared(situation),
         "compared_columns": presenting.place_columns(presenting.place_word()),
-        "trend": trend_chart.draw(months) if has_months else None,
+        "trend": trend_chart.draw(months, counted=counted) if has_months else None,
     }
 
 

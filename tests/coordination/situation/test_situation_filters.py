@@ -17,7 +17,7 @@ from tests.coordination.situation.reading import (
     table,
 )
 from tests.factories import make_need, make_sector
-from tests.pages import Page, browser
+from tests.pages import Page, browser, page_of
 
 MATRIX = "Needs by sector and severity"
 
@@ -164,11 +164,32 @@ def test_each_number_of_the_table_of_sectors_leads_to_the_list_of_these_needs(mi
     }
 
 
+@pytest.mark.parametrize(
+    "query", ["", "group=ASY", "role=host&sev=3-4", "state=met", "state=all&sector=WAT", "sev=2-5"]
+)
+@pytest.mark.parametrize("path", ["/situation/", "/situation/nl/", "/situation/nl/vale/", "/situation/nl/vale/lind/"])
+@pytest.mark.parametrize("person", ["ivo", "ada", "ben"])
+def test_the_list_behind_each_number_holds_as_many_needs(mixed: Cast, person, path, query):
+    make_need(mixed.lind, state="submitted", addressed_to=mixed.county_office, sector=mixed.sector)
+    make_need(mixed.lind, state="withdrawn", sector=mixed.sector)
+    client = browser(getattr(mixed, person))
+    page = page_of(client, f"{path}?{query}")
+
+    if MATRIX not in headings(page):
+        assert next(iter(strip(page).values())) == "0"
+        return
+    links = [(one.text, one.attributes["href"]) for one in page.section(MATRIX).all("a")]
+    links.append((next(iter(strip(page).values())), dict(page.links)["Go to the list of needs"]))
+    assert len(links) >= 3
+    for number, address in links:
+        assert len(page_of(client, address).rows) == int(number), address
+
+
 def test_the_links_to_the_list_say_the_place(mixed: Cast):
     page = situation(mixed.ivo, "/situation/nl/vale/lind/?state=all&sev=4-5")
 
     assert dict(page.links)["Go to the list of needs"] == (
-        "/needs/?view=network&state=counted&severity=45&place=nl%2Fvale%2Flind"
+        "/needs/?view=network&state=counted&severity=4-5&place=nl%2Fvale%2Flind"
     )
 
 
