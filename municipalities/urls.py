@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from municipalities.views import directory, home, people
+from municipalities.views import directory, home, people, session
 
 app_name = "municipalities"
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
     path("acting/", home.ActingView.as_view(), name="acting"),
+    path("session/", session.SessionView.as_view(), name="session"),
+    path("session/again/", session.SignedInAgainView.as_view(), name="signed-in-again"),
     path("no-membership/", home.NoMembershipView.as_view(), name="no-membership"),
     path("network/", directory.DirectoryView.as_view(), name="directory"),
     path("network/authorities/<slug:slug>/", directory.AuthorityDetailView.as_view(), name="authority-detail"),

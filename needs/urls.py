@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from needs.views import detail, listing, needs, progress, review, sharing
+from needs.views import autosave, detail, discard, listing, needs, progress, review, sharing
 
 app_name = "needs"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("new/", needs.NeedNewView.as_view(), name="need-new"),
     path("<str:slug>/", detail.NeedDetailView.as_view(), name="need-detail"),
     path("<str:slug>/edit/", needs.NeedEditView.as_view(), name="need-edit"),
+    path("<str:slug>/autosave/", autosave.NeedAutosaveView.as_view(), name="need-autosave"),
+    path("<str:slug>/discard/", discard.NeedDiscardView.as_view(), name="need-discard"),
     path("<str:slug>/accept/", review.NeedAcceptView.as_view(), name="need-accept"),
     path("<str:slug>/return/", review.NeedReturnView.as_view(), name="need-return"),
     path("<str:slug>/decline/", review.NeedDeclineView.as_view(), name="need-decline"),

@@ -132,8 +132,8 @@ class Page:
 
     @property
     def rows(self) -> list[list[str]]:
-        """Body rows of the tables, as the words of their cells."""
-        bodies = [row for body in self.main.all("tbody") for row in body.all("tr")]
+        """Body rows of the tables, as the words of their cells; rows to type in are fields and not among them."""
+        bodies = [row for body in self.main.all("tbody") for row in body.all("tr") if not row.all("input")]
         return [[cell.text for cell in row.walk() if cell.tag in {"td", "th"}] for row in bodies]
 
     @property
@@ -150,20 +150,28 @@ class Page:
         """The section with this heading; StopIteration without."""
         return next(one for one in self.main.all("section") if [h.text for h in one.all("h2")][:1] == [heading])
 
-    def fields(self) -> dict[str, str]:
+    def fields(self) -> dict[str, Any]:
         """What a browser would send back from the fields of the main part, the last form included."""
         return self.fields_of(self.main)
 
     @staticmethod
-    def fields_of(part: Node) -> dict[str, str]:
-        """What a browser would send back from the fields of this part, for example of one form among several."""
-        sent: dict[str, str] = {}
+    def fields_of(part: Node) -> dict[str, Any]:
+        """What a browser would send back from the fields of this part, for example of one form among several.
+
+        A list stands for the ticked boxes of one name, where there are several.
+        """
+        sent: dict[str, Any] = {}
         for one in part.walk():
             name, kind = one.attributes.get("name"), one.attributes.get("type", "")
             if not name or name == "csrfmiddlewaretoken":
                 continue
             if one.tag == "textarea":
                 sent[name] = "".join(child for child in one.children if isinstance(child, str)).removeprefix("\n")
+            elif kind == "checkbox" and name in sent and "checked" in one.attributes:
+                ticked = sent[name] if isinstance(sent[name], list) else [sent[name]]
+                sent[name] = [*ticked, one.attributes.get("value", "on")]
+            elif kind == "checkbox" and "checked" in one.attributes:
+                sent[name] = one.attributes.get("value", "on")
             elif one.tag == "input" and (kind not in {"radio", "checkbox"} or "checked" in one.attributes):
                 sent[name] = one.attributes.get("value", "")
             elif one.tag == "select":

@@ -8,3 +8,11 @@ class SeverityRadios(forms.RadioSelect):
 
     For a field whose choices are the numbers of `coordination.core.severity`.
     """
+
+
+class CellInput(forms.TextInput):
+    """A number in a cell of a table (components/number_table.html), where row and column heads are its label."""
+
+    def __init__(self) -> None:
+        """A number pad on phones, and nothing remembered from other forms."""
+        super().__init__(attrs={"inputmode": "numeric", "autocomplete": "off"})

@@ -11,12 +11,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.checks import Error, register
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Model, Q
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.generic import View
 from django_htmx.http import HttpResponseClientRedirect
 
-from municipalities.access import abilities
+from municipalities.access import abilities, kept_forms
 from municipalities.access.actor import Actor
 from municipalities.access.middleware import ACTING_KEY
 
@@ -42,13 +43,13 @@ class AbilityView(View):
         """Refuse before the method runs: sign-in first, then membership, then the ability without a record."""
         actor: Actor = request.actor  # type: ignore[attr-defined]
         if actor.user_id is None:
-            return ask_to_sign_in(request)
+            return self.refuse_stranger(request)
         if request.method == "POST" and "switch_to" in request.POST:
             # "Switch and resend": the form was opened for another authority of this person and comes again as it was.
             act_for(request, request.POST["switch_to"])
             actor = self.actor
         if self.ability != SIGNED_IN and actor.acting is None:
-            return HttpResponseRedirect(reverse("municipalities:no-membership"))
+            return self.refuse_without_house(request)
         if self.ability not in {SIGNED_IN, MEMBERS} and not self.checks_record:
             abilities.require(actor, self.ability)
         try:
@@ -59,6 +60,32 @@ class AbilityView(View):
 
     #: True in views whose ability is asked about the record, after it was found.
     checks_record: ClassVar[bool] = False
+    #: True where a long form is sent: what was typed after the session ended is kept for its person for an hour.
+    keeps_typed: ClassVar[bool] = False
+
+    def refuse_stranger(self, request: HttpRequest) -> HttpResponse:
+        """The answer to somebody who is not signed in, or no longer."""
+        if self.keeps_typed and request.method == "POST":
+            kept_forms.keep(request)
+        return ask_to_sign_in(request)
+
+    def refuse_without_house(self, request: HttpRequest) -> HttpResponse:
+        """The answer to somebody without a current membership."""
+        return HttpResponseRedirect(reverse("municipalities:no-membership"))
+
+
+class JsonView(AbilityView):
+    """An address that a script of a page asks: a person who is not signed in gets 401 and is led nowhere."""
+
+    ability = SIGNED_IN
+
+    def refuse_stranger(self, request: HttpRequest) -> HttpResponse:
+        """401: the page stays as it is and offers to sign in."""
+        return JsonResponse({"detail": gettext("You are signed out.")}, status=401)
+
+    def refuse_without_house(self, request: HttpRequest) -> HttpResponse:
+        """403: nobody acts without a membership."""
+        return JsonResponse({"detail": gettext("You have no current role.")}, status=403)
 
 
 class VisibleObjectMixin(AbilityView):

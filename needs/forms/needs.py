@@ -2,24 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+import copy
+from collections.abc import Iterable
+from typing import Any, Final
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.dates import DayField
 from coordination.core.numbers import WholeNumberField
 from coordination.core.severity import CHOICES as SEVERITY_CHOICES
 from coordination.core.texts import TextField
-from coordination.core.widgets import SeverityRadios
+from coordination.core.widgets import CellInput, SeverityRadios
 from municipalities.models import Sector
-from needs.models.need import SITUATION_MAX, TITLE_MAX
-from needs.models.people import PEOPLE_MAX
+from needs.models import Group, Need, Part
+from needs.models.need import MONEY_MAX, SITUATION_MAX, SOURCE_MAX, TITLE_MAX
+from needs.models.people import CELLS, PEOPLE_MAX
+from needs.services import fields as need_fields
+from needs.services import money
 
-REQUIRED_TO_SUBMIT = {
+#: Said at a field that a submitted need must have.
+REQUIRED_TO_SUBMIT: Final = {
     "title": _("Enter a short title"),
     "sector": _("Choose a sector"),
+    "lacking": _("Choose what is lacking, at least one"),
     "situation": _("Describe the situation"),
     "severity": _("Choose how serious it is"),
+    "is_free_of_personal_data": _("Confirm that the text names no individual"),
+}
+#: The five sections and their fields, in the order of the page: also the order of the error summary.
+SECTIONS: Final = (
+    ("what", _("What is needed"), ("title", "sector", "lacking", "situation")),
+    ("how", _("How serious it is"), ("severity", "place_role")),
+    ("who", _("Who is affected"), ("people_affected", *CELLS, "certainty")),
+    ("cost", _("Cost and timing"), ("currency", "cost", "covered", "needed_by", "needed_until")),
+    ("evidence", _("Evidence and contact"), ("source", "association_ticked", "is_free_of_personal_data")),
+)
+_ORDER: Final = [name for _id, _label, names in SECTIONS for name in names]
+CURRENCY_NAMES: Final = {
+    "EUR": _("euro"),
+    "ALL": _("Albanian lek"),
+    "BAM": _("convertible mark"),
+    "MKD": _("Macedonian denar"),
+    "RSD": _("Serbian dinar"),
 }
 
 
@@ -36,8 +62,45 @@ class SectorField(forms.ModelChoiceField):
         return f"– {obj.display_name}" if obj.parent_id else obj.display_name
 
 
+class LackingField(forms.TypedMultipleChoiceField):
+    """What is lacking, in the order of the list whatever the order of the ticks."""
+
+    def clean(self, value: Any) -> list[str]:
+        """The chosen codes."""
+        chosen = set(super().clean(value))
+        return [code for code in Need.Lacking.values if code in chosen]
+
+
+class CurrencyField(forms.ChoiceField):
+    """A currency whose rate is known; the euro when nothing is chosen."""
+
+    def valid_value(self, value: str) -> bool:
+        """Ask the table of rates only for a currency that the law does not fix: an autosave has few queries."""
+        return value in money.FIXED or super().valid_value(value)
+
+    def clean(self, value: Any) -> str:
+        """The code."""
+        return str(super().clean(value)) or money.EURO
+
+
+def _currencies() -> list[tuple[str, str]]:
+    return [
+        (code, f"{code}, {CURRENCY_NAMES[code]}" if code in CURRENCY_NAMES else code) for code in money.currencies()
+    ]
+
+
+def _cell(name: str) -> WholeNumberField:
+    group, part = CELLS[name]
+    label = _("%(group)s, %(part)s") % {"group": Group(group).label, "part": str(Part(part).label).lower()}
+    return WholeNumberField(label=label, max_value=PEOPLE_MAX, required=False, widget=CellInput())
+
+
 class NeedForm(forms.Form):
-    """A need as its municipality writes it. A draft may be incomplete; `require_complete` asks what submitting asks."""
+    """A need as its municipality writes it. A draft may be incomplete; `require_complete` asks what submitting asks.
+
+    `version` is what the person saw, `authority` and `person` whom the form was opened for and by, `opened` the marks
+    of the values it was opened with (needs/forms/opened.py).
+    """
 
     title = TextField(
         label=_("Short title"),
@@ -51,6 +114,14 @@ class NeedForm(forms.Form):
         label=_("Sector"),
         required=False,
         error_messages={"invalid_choice": _("Choose a sector from the list")},
+    )
+    lacking = LackingField(
+        label=_("What is lacking?"),
+        help_text=_("Choose all that apply."),
+        choices=Need.Lacking.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": _("Choose from the list what is lacking")},
     )
     situation = TextField(
         label=_("What is the situation?"),
@@ -70,23 +141,94 @@ class NeedForm(forms.Form):
         widget=SeverityRadios,
         error_messages={"invalid_choice": _("Choose one of the five steps")},
     )
+    place_role = forms.ChoiceField(
+        label=_("What is your place in the movement of people?"),
+        choices=[("", _("Not said")), *Need.PlaceRole.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list what your place is")},
+    )
     people_affected = WholeNumberField(
         label=_("People affected in total"),
         help_text=_("Best estimate is fine. Leave it empty if you do not know; do not enter 0."),
         max_value=PEOPLE_MAX,
         required=False,
     )
+    certainty = forms.ChoiceField(
+        label=_("How sure are you of these numbers?"),
+        choices=Need.Certainty.choices,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose how sure you are")},
+    )
+    currency = CurrencyField(
+        label=_("Currency"),
+        choices=_currencies,
+        required=False,
+        error_messages={"invalid_choice": _("Choose a currency from the list")},
+    )
+    cost = WholeNumberField(
+        label=_("Estimated cost"),
+        help_text=_("Whole units of the currency"),
+        max_value=MONEY_MAX,
+        required=False,
+    )
+    covered = WholeNumberField(
+        label=_("Already covered"),
+        help_text=_("Own budget and confirmed grants"),
+        max_value=MONEY_MAX,
+        required=False,
+    )
+    needed_by = DayField(label=_("Needed by"), help_text=_("Day, month, year, for example 20.11.2026"), required=False)
+    needed_until = DayField(label=_("Needed until"), help_text=_("End of the need, if known"), required=False)
+    source = TextField(
+        label=_("Where do these figures come from?"),
+        help_text=_("For example: register of the social centre, count of 12 November. Do not name individuals."),
+        max_length=SOURCE_MAX,
+        required=False,
+        one_line=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    association_ticked = forms.BooleanField(label=_("Show this need to our association"), required=False)
+    is_free_of_personal_data = forms.BooleanField(
+        label=_("The text contains no names or case details of individuals"), required=False
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     authority = forms.UUIDField(widget=forms.HiddenInput)
+    person = forms.CharField(widget=forms.HiddenInput, required=False)
+    opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def require_complete(self) -> None:
-        """Add an error to each field that a submitted need must have."""
-        for name, sentence in REQUIRED_TO_SUBMIT.items():
-            if name not in self.errors and not self.cleaned_data.get(name):
-                self.add_error(name, sentence)
+    def __init__(self, *args: Any, need: Need | None = None, only: Iterable[str] | None = None, **options: Any) -> None:
+        """Add the cells of the table of groups. `only` keeps these fields and the check values, for an autosave.
+
+        Without an association the house of `need` has nothing to tick.
+        """
+        super().__init__(*args, **options)
+        for name in CELLS:
+            self.fields[name] = _cell(name)
+        self.order_fields([*_ORDER, "version", "authority", "person", "opened"])
+        dropped = set() if only is None else set(_ORDER) - set(only)
+        if need is not None and need.association_id is None:
+            dropped.add("association_ticked")
+        for name in dropped:
+            del self.fields[name]
 
     def values(self) -> dict[str, Any]:
-        """The fields of the need alone, for the service."""
-        return {
-            name: self.cleaned_data[name] for name in ("title", "sector", "situation", "severity", "people_affected")
-        }
+        """The valid fields of the need alone, for the service."""
+        return {name: self.cleaned_data[name] for name in self.fields if name in _ORDER and name in self.cleaned_data}
+
+    def require_complete(self, need: Need) -> None:
+        """Add an error to each field that a submitted need must have, and to those that do not fit together."""
+        probe = copy.copy(need)
+        try:
+            need_fields.apply(probe, self.values(), today=timezone.localdate())
+        except money.RateUnknown as unknown:
+            self.add_error("currency", str(unknown))
+        for name in need_fields.missing(probe):
+            self.say(name, str(REQUIRED_TO_SUBMIT[name]))
+        for name, words in need_fields.contradictions(probe, today=timezone.localdate()).items():
+            self.say(name, words)
+
+    def say(self, name: str, words: str) -> None:
+        """Add an error to a field that has none yet."""
+        if name not in self.errors:
+            self.add_error(name, words)

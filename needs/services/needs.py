@@ -6,6 +6,7 @@ who work in different fields of one need do not meet.
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -100,7 +101,9 @@ def begin_need(*, actor: Actor, language: str, is_example: bool = False) -> Need
 
 
 @transaction.atomic
-def write_need(*, actor: Actor, need_id: int, version: int, values: dict[str, Any], is_autosave: bool = False) -> Need:
+def write_need(
+    *, actor: Actor, need_id: int | uuid.UUID, version: int, values: dict[str, Any], is_autosave: bool = False
+) -> Need:
     """Save fields of a draft or returned need, already validated: any of fields.FIELDS. Same values change nothing.
 
     `version` is the one that the person saw: fields that changed since conflict, others do not. Saves all or nothing.
@@ -210,10 +213,11 @@ def show_to_association(*, actor: Actor, need_id: int, version: int, ticked: boo
     return need
 
 
-def lock(actor: Actor, need_id: int) -> Need:
+def lock(actor: Actor, need_id: int | uuid.UUID) -> Need:
     """The visible need, locked for this transaction. Raises Need.DoesNotExist when it is not visible."""
     rows = Need.objects.visible_to(actor.scope).select_for_update(of=("self",))
-    return rows.select_related("authority", "territory", "sector").get(pk=need_id)
+    key = {"uuid": need_id} if isinstance(need_id, uuid.UUID) else {"pk": need_id}
+    return rows.select_related("authority", "territory", "sector").get(**key)
 
 
 def require_version(actor: Actor, need: Need, version: int) -> None:

@@ -7,13 +7,19 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import get_language
 
 from coordination.core import refusals
+from municipalities.access import kept_forms
 from municipalities.access.http import AbilityView, VisibleObjectMixin
+from needs.forms import opened
 from needs.forms.needs import NeedForm
 from needs.models import Need
 from needs.services import needs as services
+from needs.services.fields import changed as changed_fields
+from needs.services.fields import contradictions
+from needs.services.money import RateUnknown
 from needs.views import form_presentation, presentation, resend
 
 
@@ -30,59 +36,81 @@ class NeedNewView(AbilityView):
 
 
 class NeedEditView(VisibleObjectMixin):
-    """The form of a draft or returned need: save as draft, or save and submit."""
+    """The form of a draft or returned need: save it, or save and submit."""
 
     model = Need
     ability = "needs.draft"
+    keeps_typed = True
+
+    def get_queryset(self) -> Any:
+        """With what the page names."""
+        return Need.objects.select_related("authority", "territory", "sector", "association")
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The form with what is saved; a need that is not in the house's hands leads to its page."""
         need = self.get_record(slug)
         if not need.is_editable:
             return HttpResponseRedirect(need.get_absolute_url())
-        return self.show(need, NeedForm(initial=form_presentation.initial(need, self.actor)))
+        typed = kept_forms.kept(request, self.actor.person_id)
+        if typed is not None:
+            return self.show(need, NeedForm(typed, need=need), is_kept=True)
+        return self.show(need, NeedForm(initial=form_presentation.initial(need, self.actor), need=need))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Save; with `submit` also hand it to the authority above. Invalid input is shown again with 422."""
         need = self.find_record(slug)
-        form = NeedForm(request.POST)
+        form = NeedForm(request.POST, need=need)
         if resend.opened_elsewhere(request, need, self.actor):
             return self.show_opened_elsewhere(need, form)
         self.require_ability(need)
-        if not self.is_valid(form):
+        if resend.opened_by_another(request, self.actor):
+            return self.show_opened_by_another(need)
+        if not self.is_valid(need, form):
             return self.show(need, form, status=422)
         if not resend.acts_for(form, self.actor):
             return self.show_opened_elsewhere(need, form)
-        try:
-            saved = self.save(need, form)
-        except services.NeedChanged as changed:
-            return self.show_conflict(changed, form)
-        except refusals.Refusal as refusal:
-            return self.show_refused(slug, form, refusal)
-        messages.success(request, form_presentation.done_sentence(saved))
-        return HttpResponseRedirect(saved.get_absolute_url())
+        kept_forms.forget(request)
+        return self.save(need, form)
 
-    def is_valid(self, form: NeedForm) -> bool:
-        """A draft may be incomplete; what is submitted may not."""
-        if form.is_valid() and "submit" in self.request.POST:
-            form.require_complete()
+    def is_valid(self, need: Need, form: NeedForm) -> bool:
+        """A draft may be incomplete; what is submitted may not. All that is wrong is said at once."""
+        form.full_clean()
+        if "submit" in self.request.POST and need.is_editable:
+            form.require_complete(need)
         return form.is_valid()
 
-    def save(self, need: Need, form: NeedForm) -> Need:
-        """Write, and submit when asked. What was written stays also when nobody could answer the need."""
+    def save(self, need: Need, form: NeedForm) -> HttpResponse:
+        """Write what was typed, and submit when asked; every refusal shows the form with all that was typed."""
         version = form.cleaned_data["version"]
-        saved = services.write_need(actor=self.actor, need_id=need.pk, version=version, values=form.values())
-        if "submit" in self.request.POST:
-            saved = services.submit_need(actor=self.actor, need_id=need.pk, version=saved.version)
-        return saved
+        typed = opened.typed(form.values(), form.cleaned_data["opened"])
+        try:
+            saved = services.write_need(actor=self.actor, need_id=need.pk, version=version, values=typed)
+            if "submit" in self.request.POST:
+                if unseen := unseen_fields(saved, version, typed):
+                    return self.show_unseen(saved, form, unseen)
+                saved = services.submit_need(actor=self.actor, need_id=need.pk, version=saved.version)
+        except services.NeedChanged as changed:
+            return self.show_conflict(changed, form)
+        except services.NotInThisState as late:
+            return self.show_late(late, form, typed)
+        except refusals.Refusal as refusal:
+            return self.show_refused(need.slug, form, refusal)
+        messages.success(self.request, form_presentation.done_sentence(saved))
+        return HttpResponseRedirect(saved.get_absolute_url())
 
     def show(self, need: Need, form: NeedForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The form's page."""
+        values = form_presentation.values_of(form, need)
         context = {
             "need": need,
             "form": form,
             "trail": presentation.trail(need),
-            "readers": presentation.readers(need),
+            "sections": form_presentation.sections(values, form.errors),
+            "people": form_presentation.people_table(form, values),
+            "warnings": {} if form.is_bound else contradictions(need, today=timezone.localdate()),
+            "contacts": form_presentation.contacts(need),
+            "sees": form_presentation.who_sees_what(need),
+            "saved_at": form_presentation.saved_at(need),
             "question": presentation.question(need, self.actor),
         }
         return render(self.request, "needs/need_edit.html", {**context, **extra}, status=status)
@@ -93,13 +121,41 @@ class NeedEditView(VisibleObjectMixin):
         again = resend.resend_parts(self.request, self.actor)
         return self.show(need, form, status=409, notice=notice, resend=again)
 
+    def show_opened_by_another(self, need: Need) -> HttpResponse:
+        """The form with what is saved: somebody else had opened the one that was sent, so nothing of it counts."""
+        form = NeedForm(initial=form_presentation.initial(need, self.actor), need=need)
+        return self.show(need, form, status=409, notice=resend.other_person(self.actor))
+
     def show_conflict(self, changed: services.NeedChanged, form: NeedForm) -> HttpResponse:
-        """Both values of every field that differs; what was typed stays in the form, ready to be sent again."""
-        differences = form_presentation.differences(changed.need, form)
-        form = resend.at_version(form, changed.need)
+        """Both values of every field that both changed; what was typed stays in the form, ready to be sent again."""
+        differences = form_presentation.differences(changed.need, form, changed.fields)
+        form = form_presentation.rebased(form, changed.need)
         return self.show(changed.need, form, status=409, notice=str(changed), differences=differences)
 
+    def show_unseen(self, saved: Need, form: NeedForm, names: list[str]) -> HttpResponse:
+        """What was typed is saved; what others wrote meanwhile is shown before anything is submitted."""
+        notice = form_presentation.unseen_sentence(form, names)
+        return self.show(saved, form_presentation.rebased(form, saved), status=409, notice=notice)
+
+    def show_late(self, late: services.NotInThisState, form: NeedForm, typed: dict[str, Any]) -> HttpResponse:
+        """The same form submitted twice leads to the need's page; any other late form is shown as typed."""
+        need = late.need
+        is_again = need.state == Need.State.SUBMITTED and need.submitted_by_id == self.actor.person_id
+        if "submit" in self.request.POST and is_again and not changed_fields(need, typed):
+            messages.info(self.request, form_presentation.already_submitted_sentence(need))
+            return HttpResponseRedirect(need.get_absolute_url())
+        return self.show_refused(need.slug, form, late)
+
     def show_refused(self, slug: str, form: NeedForm, refusal: refusals.Refusal) -> HttpResponse:
-        """The form as typed over the record as it stands now, with the sentence."""
+        """The form as typed over the record as it stands now, with the sentence, at its fields where it names them."""
         need = self.find_record(slug)
-        return self.show(need, resend.at_version(form, need), status=409, notice=str(refusal))
+        form = form_presentation.as_typed(form, need)
+        faults = {"currency": str(refusal)} if isinstance(refusal, RateUnknown) else getattr(refusal, "faults", {})
+        for name, words in faults.items():
+            form.say(name, words)
+        return self.show(need, form, status=409, notice=str(refusal))
+
+
+def unseen_fields(need: Need, version: int, typed: dict[str, Any]) -> list[str]:
+    """Fields that somebody changed after `version` and that this person did not touch."""
+    return [name for name, at in need.field_versions.items() if at > version and name not in typed]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from coordination.core.labels import label
 from municipalities.access.actor import Actor
+from municipalities.access.kept_forms import PERSON_FIELD, person_mark
 from needs.models import Need
 
 AnyForm = TypeVar("AnyForm", bound=forms.Form)
@@ -37,13 +38,28 @@ def other_authority(actor: Actor) -> str:
     ) % {"authority": actor.acting_name}
 
 
+def opened_by_another(request: HttpRequest, actor: Actor) -> bool:
+    """True when the form carries the mark of a person other than the one who is signed in now."""
+    mark = request.POST.get(PERSON_FIELD, "")
+    return bool(mark) and mark != person_mark(actor.person_id)
+
+
+def other_person(actor: Actor) -> str:
+    """The sentence for a form that another person had opened in this browser."""
+    return _(
+        "You are signed in as %(name)s, but somebody else had opened the form that was sent. Nothing of it was saved."
+    ) % {"name": actor.name}
+
+
 def resend_parts(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
     """What "switch and resend" sends: the same fields to the same address, for the authority it was opened for."""
     opened_for = request.POST.get("authority", "")
     held = next((one for one in actor.scope.held if one.authority_uuid == opened_for), None)
     if held is None:
         return None
-    fields = [(name, value) for name, value in request.POST.items() if name not in {"csrfmiddlewaretoken", "switch_to"}]
+    left_out = {"csrfmiddlewaretoken", "switch_to"}
+    lists = request.POST.lists()
+    fields = [(name, str(value)) for name, values in lists if name not in left_out for value in values]
     return {
         "action": request.path,
         "fields": fields,

@@ -1,5 +1,7 @@
 """The form of a need: drafts, what is refused and how, and two people writing at once."""
 
+from datetime import date
+
 import pytest
 
 from municipalities.access.middleware import ACTING_KEY
@@ -52,20 +54,45 @@ def test_new_is_no_page(network: Cast):
 
 
 def test_the_form_shows_what_is_saved_with_numbers_in_the_format_of_the_reader(network: Cast):
-    need = draft(network, people_affected=48300)
+    need = draft(
+        network,
+        people_affected=48300,
+        people_by_group={"ASY": {"women": 1058}},
+        people_in_groups=1058,
+        cost_minor=38_500_000,
+        cost_eur_cents=38_500_000,
+        rate=1,
+        needed_by="2026-12-15",
+    )
 
     page = page_of(browser(network.ada), address(need))
 
+    fields = page.fields()
     assert (page.status, page.title) == (200, "Log a need")
-    assert page.fields() == {
+    assert {name: value for name, value in fields.items() if value} == {
         "version": "1",
         "authority": str(network.lind.uuid),
+        "person": fields["person"],
+        "opened": fields["opened"],
         "title": "Winter beds for the transit centre",
         "sector": str(network.sector.pk),
+        "lacking": ["equipment", "space"],
         "situation": "The centre was set up for 430 people and houses 600.",
         "severity": "4",
         "people_affected": "48,300",
+        "people_ASY_women": "1,058",
+        "currency": "EUR",
+        "cost": "385,000",
+        "needed_by": "15.12.2026",
+        "is_free_of_personal_data": "on",
     }
+    assert [heading.text for heading in page.main.all("h2")][:5] == [
+        "What is needed",
+        "How serious it is",
+        "Who is affected",
+        "Cost and timing",
+        "Evidence and contact",
+    ]
 
 
 def test_saving_keeps_every_field_and_says_who_sees_it(network: Cast):
@@ -150,21 +177,53 @@ def test_a_stale_form_is_answered_with_the_winner_and_both_values_and_can_be_sen
     assert (fresh(need).title, fresh(need).people_affected, fresh(need).version) == ("Mira's title", 50, 3)
 
 
-def test_differences_name_a_sector_as_the_page_does(network: Cast):
+def test_differences_name_values_as_the_page_does(network: Cast):
     other = make_sector(code="HEA", name="Health", labels={"en-gb": "Health care"})
     need = draft(network)
     client = browser(network.mira)
-    values = page_of(client, address(need)).fields()
-    services.write_need(
-        actor=actor_of(network.ada), need_id=need.pk, version=1, values={"sector": other, "severity": 2}
-    )
+    values = page_of(client, address(need)).fields() | {"severity": "1", "lacking": ["staff"], "sector": ""}
+    theirs = {"sector": other, "severity": 2, "lacking": ["money", "mandate"]}
+    services.write_need(actor=actor_of(network.ada), need_id=need.pk, version=1, values=theirs)
 
     page = sent(client, address(need), values)
 
     assert page.rows == [
-        ["Sector", "Health care", "Accommodation and shelter"],
-        ["Severity", "2 Stressed", "4 Severe"],
+        ["Sector", "Health care", ""],
+        ["What is lacking?", "Money, Legal mandate", "Staff"],
+        ["Severity", "2 Stressed", "1 Minimal"],
     ]
+
+
+def test_fields_that_only_a_colleague_changed_do_not_conflict_and_stay_theirs(network: Cast):
+    need = draft(network)
+    client = browser(network.mira)
+    values = page_of(client, address(need)).fields() | {"title": "Mira's title"}
+    services.write_need(
+        actor=actor_of(network.ada), need_id=need.pk, version=1, values={"severity": 2, "source": "Ada's count"}
+    )
+
+    page = followed(client, address(need), values)
+
+    kept = fresh(need)
+    assert page.notices == [("success", "Saved. Only your authority sees it until you submit.")]
+    assert (kept.title, kept.severity, kept.source) == ("Mira's title", 2, "Ada's count")
+
+
+def test_a_conflict_shows_the_colleagues_other_fields_as_they_are_now(network: Cast):
+    need = draft(network)
+    client = browser(network.mira)
+    values = page_of(client, address(need)).fields() | {"title": "Mira's title"}
+    theirs = {"title": "Ada's title", "severity": 2, "lacking": ["staff"], "needed_by": date(2027, 3, 1)}
+    services.write_need(actor=actor_of(network.ada), need_id=need.pk, version=1, values=theirs)
+
+    page = sent(client, address(need), values)
+
+    shown = page.fields()
+    assert (page.status, page.rows) == (409, [["Short title", "Ada's title", "Mira's title"]])
+    assert (shown["title"], shown["severity"], shown["lacking"]) == ("Mira's title", "2", "staff")
+    assert (shown["needed_by"], shown["version"]) == ("01.03.2027", "2")
+    client.post(address(need), shown)
+    assert (fresh(need).title, fresh(need).severity, fresh(need).version) == ("Mira's title", 2, 3)
 
 
 def test_a_form_sent_twice_writes_once(network: Cast):
@@ -175,8 +234,8 @@ def test_a_form_sent_twice_writes_once(network: Cast):
     first = client.post(address(need), values)
     second = client.post(address(need), values)
 
-    assert (first.status_code, second.status_code) == (302, 409)
-    assert fresh(need).version == 2
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert (fresh(need).title, fresh(need).version) == ("Once", 2)
 
 
 def test_a_need_with_the_reviewer_leads_from_its_form_to_its_page(network: Cast):

@@ -91,13 +91,16 @@ def test_a_corrected_need_keeps_its_number(network: Cast):
 def test_what_is_missing_is_asked_field_by_field_and_nothing_is_submitted(network: Cast):
     need = make_need(network.lind, title="Kept")
 
-    page = submit(network.ada, need, title="", sector="", situation=" ", severity="", people_affected="")
+    emptied = {"lacking": [], "is_free_of_personal_data": []}
+    page = submit(network.ada, need, title="", sector="", situation=" ", severity="", people_affected="", **emptied)
 
     asked = [
         ("Enter a short title", "id_title"),
         ("Choose a sector", "id_sector"),
+        ("Choose what is lacking, at least one", "id_lacking"),
         ("Describe the situation", "id_situation"),
         ("Choose how serious it is", "id_severity"),
+        ("Confirm that the text names no individual", "id_is_free_of_personal_data"),
     ]
     assert (page.status, page.title) == (422, "Error: Log a need")
     assert page.summary == asked
@@ -111,9 +114,11 @@ def test_a_form_submitted_twice_is_submitted_once(network: Cast):
     path = f"/needs/{need.uuid}/edit/"
     values = page_of(client, path).fields() | {"submit": "yes"}
 
-    first, second = client.post(path, values), client.post(path, values)
+    first, second = client.post(path, values), followed(client, path, values)
 
-    assert (first.status_code, second.status_code) == (302, 409)
+    assert (first.status_code, second.status) == (302, 200)
+    assert second.response.request["PATH_INFO"] == "/needs/NL-LIN-0001/"
+    assert "You have submitted this need already, as NL-LIN-0001." in second.text
     assert [step[1] for step in moves_of(need)] == ["draft", "submitted"]
     with as_system():
         assert NeedNumber.objects.get().last == 1

@@ -91,7 +91,8 @@ def day_text(value: datetime.date | None) -> str:
     return _day_text(timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value)
 
 
-def _clock_text(value: datetime.datetime) -> str:
+def clock_text(value: datetime.datetime) -> str:
+    """The 24-hour time of a moment that is already in the zone to show it in."""
     return f"{value:%H:%M}"
 
 
@@ -114,7 +115,7 @@ def moment(value: datetime.datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    text = f"{_day_text(local.date())}, {_clock_text(local)}"
+    text = f"{_day_text(local.date())}, {clock_text(local)}"
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), text)
 
 
@@ -124,7 +125,7 @@ def clock(value: datetime.datetime | None) -> str:
     if value is None:
         return ""
     local = timezone.localtime(value)
-    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), _clock_text(local))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), clock_text(local))
 
 
 @register.simple_tag

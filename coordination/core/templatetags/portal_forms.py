@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.core import severity
-from coordination.core.widgets import SeverityRadios
+from coordination.core.widgets import CellInput, SeverityRadios
 
 register = template.Library()
 
@@ -81,11 +81,9 @@ def _control(bound: BoundField, kind: str) -> dict[str, Any]:
     }
 
 
-def _described_by(bound: BoundField, *, has_hint: bool, has_errors: bool) -> str:
-    parts = [f"{bound.auto_id}_hint"] if has_hint else []
-    if has_errors:
-        parts.append(f"{bound.auto_id}_error")
-    return " ".join(parts)
+def _described_by(bound: BoundField, *, has_hint: bool, has_errors: bool, has_warning: bool) -> str:
+    said = {"hint": has_hint, "error": has_errors, "warning": has_warning}
+    return " ".join(f"{bound.auto_id}_{name}" for name, is_there in said.items() if is_there)
 
 
 @register.simple_tag
@@ -93,7 +91,8 @@ def field(bound: BoundField, **options: Any) -> str:
     """One form field: label, hint, error, control.
 
     Options: `width` (2, 3, 4, 5, 10, 20, 30 characters), `prefix`, `suffix`, `label`, `hint`, `inline` (radios
-    side by side), `legend_class`, `mark_optional` (False hides the mark), `disabled_options` (values).
+    side by side), `columns` (boxes in two columns), `legend_class`, `mark_optional` (False hides the mark), `warning`
+    (what to check, in words).
     Raises AttributeError when `bound` is not a field of the form.
     """
     if bound.is_hidden:
@@ -110,7 +109,9 @@ def field(bound: BoundField, **options: Any) -> str:
         "errors": errors,
         "is_optional": options.pop("mark_optional", True) and not bound.field.required,
         "is_group": kind in _GROUPS,
-        "described_by": _described_by(bound, has_hint=bool(hint), has_errors=bool(errors)),
+        "described_by": _described_by(
+            bound, has_hint=bool(hint), has_errors=bool(errors), has_warning=bool(options.get("warning"))
+        ),
         **options,
     }
     if kind in _GROUPS:
@@ -126,6 +127,19 @@ def field(bound: BoundField, **options: Any) -> str:
     if kind == "textarea" and part["max_length"]:
         part["counting"] = _counting_words(part["max_length"])
     return render_to_string("components/field.html", {"part": part})
+
+
+@register.simple_tag
+def cell_input(bound: BoundField) -> str:
+    """A field of a number table: the control alone, named by its row and column."""
+    part = {
+        "id": bound.auto_id,
+        "name": bound.html_name,
+        "label": bound.label,
+        "errors": list(bound.errors),
+        **_control(bound, "input"),
+    }
+    return render_to_string("components/cell_input.html", {"part": part})
 
 
 def _levels(options: list[dict[str, Any]]) -> list[tuple[dict[str, Any], severity.Level]]:
@@ -150,12 +164,16 @@ def _counting_words(limit: int) -> dict[str, Any]:
 
 
 def _listed_errors(bound_form: forms.BaseForm) -> Iterator[tuple[str, str]]:
-    """Every error of a form as (words, id of the control), in field order; "" when no control is meant."""
+    """Every error of a form as (words, id of the control), in field order; "" when no control is meant.
+
+    A cell of a table is named in the words: there are many, and its label stands in two heads of the table.
+    """
     for words in bound_form.non_field_errors():
         yield str(words), ""
     for bound in bound_form:
+        cell = f"{bound.label}: " if isinstance(bound.field.widget, CellInput) else ""
         for words in bound.errors:
-            yield str(words), "" if bound.is_hidden else bound.auto_id
+            yield f"{cell}{words}", "" if bound.is_hidden else bound.auto_id
 
 
 @register.simple_tag

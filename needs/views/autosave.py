@@ -1,0 +1,100 @@
+"""Saving a need while somebody types: changed fields in, what became of each of them out, as JSON."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+
+from municipalities.access import kept_forms
+from municipalities.access.http import JsonView, get_visible_or_404
+from needs.forms.needs import NeedForm
+from needs.models import Need
+from needs.services import autosave as services
+from needs.services import fields
+from needs.services.money import RateUnknown
+from needs.services.needs import NotInThisState
+from needs.views import form_presentation, resend
+
+_MONEY = {"currency", "cost", "covered"}
+
+
+class NeedAutosaveView(JsonView):
+    """Takes the fields named in `changed`; what is valid and free is saved, the rest is told field by field.
+
+    200 when all is saved; 422 with sentences for fields that cannot be; 409 with both values for fields that somebody
+    else changed first, and for a form of another person, authority or state. The service asks for the ability.
+    """
+
+    ability = "needs.draft"
+    checks_record = True
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Save what can be saved."""
+        names = request.POST.getlist("changed")
+        form = NeedForm(request.POST, only=names)
+        if not set(names) <= set(fields.FIELDS) or {"version", "authority"} & set(form.errors):
+            return JsonResponse({"reason": "unknown"}, status=400)
+        if resend.opened_by_another(request, self.actor):
+            return refused("person", resend.other_person(self.actor))
+        if not resend.acts_for(form, self.actor):
+            return refused("authority", resend.other_authority(self.actor), resend.resend_parts(request, self.actor))
+        try:
+            saved = self.save(slug, form)
+        except NotInThisState as late:
+            return refused("state", str(late))
+        kept_forms.forget(request)
+        return JsonResponse(self.told(saved, form), status=status_of(saved, form))
+
+    def save(self, slug: str, form: NeedForm) -> services.Saved:
+        """Write the valid fields; money in a currency without a rate becomes an error of its field."""
+        key = self.key(slug)
+        given = {"actor": self.actor, "need_id": key, "version": form.cleaned_data["version"]}
+        try:
+            return services.autosave(**given, values=form.values())
+        except RateUnknown as unknown:
+            form.say("currency", str(unknown))
+            return services.autosave(
+                **given, values={name: value for name, value in form.values().items() if name not in _MONEY}
+            )
+
+    def key(self, slug: str) -> int | uuid.UUID:
+        """What the service finds the need by: the form names it by uuid, which costs no query of its own."""
+        try:
+            return uuid.UUID(slug)
+        except ValueError:
+            return int(get_visible_or_404(Need, self.actor, slug).pk)
+
+    def told(self, saved: services.Saved, form: NeedForm) -> dict[str, Any]:
+        """What the page needs to know: version, time, errors, what to check, values of others, sections."""
+        need = saved.need
+        errors = {name: said[0] for name, said in form.errors.items()}
+        still_wrong = {*errors, *self.request.POST.getlist("invalid")}
+        return {
+            "version": need.version,
+            "at": form_presentation.saved_at(need),
+            "errors": errors,
+            "warnings": fields.contradictions(need, today=timezone.localdate()),
+            "winner": saved.winner,
+            "conflicts": [form_presentation.told_value(need, name, form) for name in saved.conflicts],
+            "elsewhere": [form_presentation.told_value(need, name, form) for name in saved.elsewhere],
+            "sections": form_presentation.sections(fields.read_all(need), still_wrong),
+        }
+
+
+def status_of(saved: services.Saved, form: NeedForm) -> int:
+    """409 where somebody must choose, 422 where somebody must correct, else 200."""
+    if saved.conflicts:
+        return 409
+    return 422 if form.errors else 200
+
+
+def refused(reason: str, detail: str, again: dict[str, Any] | None = None) -> HttpResponse:
+    """409: nothing was saved, with why, and whom to switch to where that helps."""
+    found = {"reason": reason, "detail": detail}
+    if again is not None:
+        found |= {"authority": again["authority"], "label": form_presentation.switch_label(again["name"])}
+    return JsonResponse(found, status=409)

@@ -1,0 +1,116 @@
+// The fields of a form that saves itself: their values, and what is said at them.
+
+/** All controls of one name. */
+export function controls(form, name) {
+  return [...form.elements].filter((control) => control.name === name);
+}
+
+/** Put a value of the server into the controls of a field: a text, a list of ticked values, or ticked or not. */
+export function setValue(form, name, value) {
+  for (const control of controls(form, name)) {
+    if (typeof value === "boolean") control.checked = value;
+    else if (Array.isArray(value)) control.checked = value.includes(control.value);
+    else if (control.type === "radio") control.checked = control.value === value;
+    else control.value = value;
+  }
+  // Counters and sums of the page follow.
+  const [first] = controls(form, name);
+  first?.dispatchEvent(new CustomEvent("portal:refreshed", { bubbles: true }));
+  first?.dispatchEvent(new KeyboardEvent("keyup"));
+}
+
+function pattern(name) {
+  return document.querySelector(`template[data-pattern="${name}"]`).content.firstElementChild.cloneNode(true);
+}
+
+function addTo(list, id) {
+  const ids = (list ?? "").split(" ").filter(Boolean);
+  return ids.includes(id) ? ids.join(" ") : [...ids, id].join(" ");
+}
+
+/** The element that is read together with the field: the group of boxes, or the one control. */
+function described(first) {
+  return first.closest("fieldset") ?? first;
+}
+
+function takeAway(first, kind) {
+  const id = `${first.id}_${kind}`;
+  document.getElementById(id)?.closest("[data-said]")?.remove();
+  document.getElementById(id)?.remove();
+  const ids = (described(first).getAttribute("aria-describedby") ?? "").split(" ").filter((one) => one && one !== id);
+  if (ids.length) described(first).setAttribute("aria-describedby", ids.join(" "));
+  else described(first).removeAttribute("aria-describedby");
+}
+
+/** Where a sentence about the field stands: in a row of its own below a cell, else before the control. */
+function place(first, said) {
+  const row = first.closest("tr");
+  if (row) {
+    const line = document.createElement("tr");
+    const cell = document.createElement("td");
+    line.className = "matrix__said";
+    line.dataset.said = "";
+    cell.colSpan = row.cells.length;
+    cell.append(said);
+    line.append(cell);
+    row.after(line);
+    return;
+  }
+  const before =
+    first.closest(".govuk-radios, .govuk-checkboxes, .govuk-input__wrapper, .govuk-password-input__wrapper") ?? first;
+  before.before(said);
+}
+
+function say(form, name, kind, words) {
+  const [first] = controls(form, name);
+  if (!first) return;
+  takeAway(first, kind);
+  if (!words) return;
+  const said = pattern(kind);
+  if (said.dataset.class) said.className = said.dataset.class;
+  said.id = `${first.id}_${kind}`;
+  const cell = first.closest("td") ? `${first.getAttribute("aria-label")}: ` : "";
+  said.querySelector("[data-words]").textContent = `${cell}${words}`;
+  place(first, said);
+  described(first).setAttribute("aria-describedby", addTo(described(first).getAttribute("aria-describedby"), said.id));
+}
+
+const RED = { INPUT: "govuk-input--error", TEXTAREA: "govuk-textarea--error", SELECT: "govuk-select--error" };
+
+/** Say an error at the field, or take it away without words. */
+export function sayError(form, name, words) {
+  say(form, name, "error", words);
+  const found = controls(form, name);
+  const isTextual = found.length === 1 && found[0].type !== "checkbox";
+  if (isTextual) found[0].classList.toggle(RED[found[0].tagName], Boolean(words));
+  if (!found[0]?.closest("td")) {
+    found[0]?.closest(".govuk-form-group")?.classList.toggle("govuk-form-group--error", Boolean(words));
+  }
+}
+
+/** Say what to check at these fields and nowhere else. */
+export function sayWarnings(form, names, warnings) {
+  for (const name of names) say(form, name, "warning", warnings[name]);
+}
+
+/** Show that somebody else changed the field too, with their text and two buttons. Answers the element. */
+export function showConflict(form, name, { heading, theirs, keep, take }) {
+  const [first] = controls(form, name);
+  const box = pattern("conflict");
+  box.dataset.conflict = name;
+  box.querySelector("[data-words]").textContent = heading;
+  box.querySelector("[data-theirs]").textContent = theirs;
+  box.querySelector("[data-keep]").addEventListener("click", keep);
+  box.querySelector("[data-take]").addEventListener("click", take);
+  document.querySelector(`[data-conflict="${name}"]`)?.remove();
+  const table = first.closest("[data-number-table]");
+  if (table) table.before(box);
+  else first.closest(".govuk-form-group").before(box);
+  return box;
+}
+
+/** Take the choice away and go back to the field. */
+export function dropConflict(form, name) {
+  document.querySelector(`[data-conflict="${name}"]`)?.remove();
+  controls(form, name)[0]?.focus();
+}
