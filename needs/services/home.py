@@ -124,13 +124,15 @@ def _answered(need: Need) -> str:
     """Accepted with who does what by when, or declined."""
     if not need.answer_who:
         return _stands(need)
-    words = {"who": need.answer_who, "what": need.answer_what, "day": day_text(need.answer_by)}
-    return f"{_stands(need)}. {_('%(who)s, by %(day)s: %(what)s') % words}"
+    words = {"who": need.answer_who, "what": need.answer_what.rstrip("."), "day": day_text(need.answer_by)}
+    # No full stop: in most languages of the portal the day before it has one.
+    return f"{_stands(need)}; {_('%(who)s: %(what)s (by %(day)s)') % words}"
 
 
 def _stands(need: Need) -> str:
-    """State and the day of the answer."""
-    return f"{states.LOOKS[need.state].word}, {day_text(need.decided_at)}"
+    """State and the day of the answer, where there was one."""
+    word = str(states.LOOKS[need.state].word)
+    return f"{word}, {day_text(need.decided_at)}" if need.decided_at else word
 
 
 def _is_late(need: Need) -> bool:
@@ -157,6 +159,6 @@ def item_of(need: Need, *, with_country: bool = True) -> dict[str, Any]:
         need.territory.display_name,
         need.country.display_name if with_country and need.country else "",
         need.sector.display_name if need.sector else "",
-        _stands(need) if need.decided_at else "",
+        _stands(need),
     )
     return _item(need, ", ".join(part for part in parts if part))

@@ -28,7 +28,12 @@ class Choice:
     label: Any
     icon: str
     consequence: Any = ""
-    is_final: bool = False
+    is_warning: bool = False
+
+    @property
+    def asks_first(self) -> bool:
+        """True for what ends a need's way: it stands folded, and says so before its button."""
+        return self.move.closes
 
     @property
     def name(self) -> str:
@@ -58,7 +63,7 @@ REVIEW = (
         gettext_lazy("Decline"),
         "ban",
         gettext_lazy("Declining ends the way of this need. It cannot be taken back."),
-        is_final=True,
+        is_warning=True,
     ),
 )
 #: After the answer, and of the municipality at any time.
@@ -77,7 +82,7 @@ PROGRESS = (
         gettext_lazy("Withdraw need"),
         "x",
         gettext_lazy("A withdrawn need counts in no figure. It cannot be taken back; you can log a new one."),
-        is_final=True,
+        is_warning=True,
     ),
 )
 BY_NAME = {one.name: one for one in (*REVIEW, *PROGRESS)}
@@ -96,13 +101,13 @@ def panel(need: Need, actor: Actor, attempt: forms.MoveForm | None = None, attem
         form = attempt if is_attempt else make_form(choice, need, actor)
         if choice.move is moves.REDIRECT and not form.fields["to"].choices:
             continue
-        # What ends a need's way never stands open by itself.
-        is_main = not offers and not choice.is_final
+        is_main = not offers and not choice.asks_first
         offers.append({"choice": choice, "form": form, "is_main": is_main, "is_open": is_main or is_attempt})
     is_review = bool(offers) and offers[0]["choice"] in REVIEW
     return {
         "offers": offers,
         "is_review": is_review,
+        "only_withdraws": [one["choice"].move for one in offers] == [moves.WITHDRAW],
         "checks": checks(need) if is_review else [],
         "is_own_submission": is_review and need.submitted_by_id == actor.user_id,
         "lacks_approver": is_review and not can(actor, moves.ACCEPT.ability, need),

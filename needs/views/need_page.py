@@ -41,7 +41,8 @@ def steps(need: Need, moves: Sequence[NeedMove]) -> list[dict[str, Any]]:
     began = next((move.at for move in moves if move.kind == Kind.START), None)
     entries = [
         (_("Logged"), day_text(need.created_at)),
-        (_("Submitted"), day_text(need.submitted_at)),
+        # The first time: the term that runs now is the next step's, and the history has them all.
+        (_("Submitted"), day_text(need.first_submitted_at or need.submitted_at)),
         _answer_step(need),
         (_("In progress"), day_text(began)),
         (_("Met"), day_text(need.closed_at) if need.state == State.MET else ""),

@@ -128,8 +128,7 @@ def test_answers_stand_with_who_does_what_by_when_and_for_thirty_days(network: C
     helped, declined = items_of(page_of(browser(network.ada), "/"), "Answers received")
 
     assert "Helped Accepted, " in helped
-    assert "Civil protection, by " in helped
-    assert ": 120 beds" in helped
+    assert "; Civil protection: 120 beds (by " in helped
     assert "Not helped Declined, " in declined
 
 

@@ -105,9 +105,12 @@ def test_each_side_is_offered_what_the_table_of_moves_allows(network: Cast, stat
 
 
 def test_what_ends_a_need_never_stands_open_by_itself(network: Cast):
-    page = page_of(browser(network.ada), f"/needs/{submitted(network).number}/")
+    def folded(need, heading: str) -> list[bool]:
+        panel = page_of(browser(network.ada), f"/needs/{need.number}/").section(heading)
+        return ["open" not in one.attributes for one in panel.all("details")]
 
-    assert page.section("Take it back").all("details")[0].attributes.get("open") is None
+    assert folded(submitted(network), "Take it back") == [True]
+    assert folded(accepted(network), "Next step") == [True, True]
 
 
 def test_two_colleagues_who_close_it_at_once_close_it_once(network: Cast):
