@@ -56,17 +56,17 @@ def visible_table(
 ) -> dict[str, dict[str, int | Hidden]]:
     """A table of people as this reader may see it, row by row; what is not known is in neither.
 
-    Where a value of 1 to 4 is hidden, a second cell is hidden with it, the smallest that covers it: otherwise the
-    record's total would give the first away. Where none can, the whole table is hidden.
+    Where a value of 1 to 4 is hidden, a second cell is hidden with it, the smallest that covers it, and every cell
+    equal to that one: otherwise the record's total would give the first away. The values of hidden cells can then
+    change places without changing what is shown. Where none can cover it, the whole table is hidden.
     """
     if scope.is_house_or_reviewer(record):
         return {row: dict(cells) for row, cells in table.items()}
     hidden = {(row, name) for row, cells in table.items() for name, value in cells.items() if is_small(value)}
     if hidden:
-        cells_by_size = sorted((value, row, name) for row, cells in table.items() for name, value in cells.items())
-        covers = [one for one in cells_by_size if one[0] >= SMALLEST_COVER]
-        everything = {(row, name) for row, cells in table.items() for name in cells}
-        hidden = hidden | {covers[0][1:]} if covers else everything
+        everything = {(row, name): value for row, cells in table.items() for name, value in cells.items()}
+        cover = min((value for value in everything.values() if value >= SMALLEST_COVER), default=None)
+        hidden |= {cell for cell, value in everything.items() if cover is None or value == cover}
     return {
         row: {name: HIDDEN if (row, name) in hidden else value for name, value in cells.items()}
         for row, cells in table.items()
