@@ -8,17 +8,24 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How often each thing is measured: rounds of lists, of aggregates, of the web, and seconds of a web round."""
+    """How often each thing is measured: rounds of lists, of aggregates, of the web, and seconds of a web round.
+
+    Of the digest: mails of each naive chunk, mails of a round with a mail server, such rounds, and senders to kill.
+    """
 
     lists: int = 41
     aggregates: int = 9
     web: int = 5
     seconds: float = 2.0
+    naive: int = 50
+    mails: int = 1500
+    mail_rounds: int = 3
+    kills: int = 6
 
 
 FULL = Effort()
 #: For the test of the harness: enough to see that everything runs, too little for a figure.
-TRYING = Effort(lists=3, aggregates=2, web=1, seconds=0.3)
+TRYING = Effort(lists=3, aggregates=2, web=1, seconds=0.3, naive=3, mails=60, mail_rounds=1, kills=2)
 
 
 def interleave(variants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:

@@ -161,6 +161,9 @@ class Need(ScopedModel):
             # Without a condition on reach: what a person sees is an OR of branches, and no partial index holds all.
             models.Index(fields=["-created_at", "-id"], name="need_newest"),
             models.Index(fields=["addressed_to", "submitted_at"], name="need_waiting", condition=Q(state="submitted")),
+            models.Index(fields=["authority", "decided_at"], name="need_returned", condition=Q(state="returned")),
+            # What the network is told of a period, by mail.
+            models.Index(fields=["decided_at"], name="need_by_decision", condition=Q(reach=3)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["authority", "id"], name="need_authority_and_id"),

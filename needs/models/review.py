@@ -57,6 +57,7 @@ class NeedMove(ScopedModel):
 
     class Meta:
         ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["authority", "at"], name="need_move_by_house")]
         constraints = [
             models.CheckConstraint(condition=Q(reach__lte=MOVE_REACH), name="need_move_stays_above"),
             models.CheckConstraint(

@@ -38,7 +38,7 @@ _NAME = ("name", "labels")
 _PLACE = tuple(f"territory__{name}" for name in (*_NAME, "needs_status_note"))
 # What a line shows and what the rules of access ask; texts and boundaries stay in the database.
 _SCOPE = ("reach", "authority_id", "country_id", "tier1_id", "tier2_id")
-_INTERNAL = ("uuid", "number", "state", "submitted_at", "decided_at", "addressed_to_id", *_SCOPE, *_PLACE)
+INTERNAL = ("uuid", "number", "state", "submitted_at", "decided_at", "addressed_to_id", *_SCOPE, *_PLACE)
 _PUBLISHED = (
     *("uuid", "number", "title", "state", "severity", "people_affected", "decided_at"),
     *(*_SCOPE, *_PLACE),
@@ -54,7 +54,7 @@ def find_waiting(readers: Sequence[DigestReader], together: Scope) -> Mapping[in
     SECURITY: a need counts for an authority only while that stands above the need's municipality, which is what lets
     its people see it; so the numbers hold nothing that a reader could not open.
     """
-    houses = _houses(readers, "needs.review")
+    houses = houses_of(readers, "needs.review")
     place = F("addressed_to__territory_id")
     rows = Need.objects.visible_to(together, reach=Reach.ABOVE).filter(
         Q(country_id=place) | Q(tier1_id=place) | Q(tier2_id=place),
@@ -79,7 +79,7 @@ def write_waiting(news: DigestNews) -> DigestPart:
 
 def find_returned(readers: Sequence[DigestReader], together: Scope) -> Mapping[int, DigestNews]:
     """Needs of the reader's houses that came back with questions, oldest first."""
-    houses = _houses(readers, "needs.draft")
+    houses = houses_of(readers, "needs.draft")
     rows = Need.objects.visible_to(_houses_alone(together), reach=Reach.ABOVE)
     rows = rows.filter(state=State.RETURNED, authority_id__any=_all(houses))
     return _by_reader(readers, houses, _first_of_each(rows, "authority_id", "decided_at"), "authority_id")
@@ -99,7 +99,7 @@ def write_returned(news: DigestNews) -> DigestPart:
 
 def find_answers(readers: Sequence[DigestReader], together: Scope) -> Mapping[int, DigestNews]:
     """What became of the needs of the reader's houses in their period; of each need the newest step alone."""
-    houses = _houses(readers, "needs.read")
+    houses = houses_of(readers, "needs.read")
     since = min((reader.since for reader in readers), default=None)
     moves = NeedMove.objects.visible_to(_houses_alone(together)).filter(
         authority_id__any=_all(houses), kind__in=_ANSWERS, at__gte=since
@@ -150,7 +150,7 @@ def newly_accepted(audience: DigestAudience) -> DigestPart | None:
     )
 
 
-def _houses(readers: Iterable[DigestReader], ability: str) -> dict[int, list[int]]:
+def houses_of(readers: Iterable[DigestReader], ability: str) -> dict[int, list[int]]:
     """By person the authorities for which they have the ability, each asked in turn: a mail has no switcher."""
     granted: dict[tuple[str, str], bool] = {}
     found: dict[int, list[int]] = {}
@@ -174,7 +174,7 @@ def _houses_alone(scope: Scope) -> Scope:
 
 def _first_of_each(rows: Any, house: str, oldest: str) -> list[Any]:
     """The oldest rows of each house with the number of all of that house, in one query."""
-    columns = rows.select_related("territory").only(*_INTERNAL)
+    columns = rows.select_related("territory").only(*INTERNAL)
     numbered = columns.annotate(
         place=Window(RowNumber(), partition_by=F(house), order_by=(F(oldest).asc(), F("id").asc())),
         of_house=Window(Count("*"), partition_by=F(house)),

@@ -24,45 +24,51 @@ _REASON: Final = "plans digests for everybody who asked for one"
 # A person's zone is that of their first current membership; without one there is nothing to tell them.
 # A name of a zone that PostgreSQL does not know would stop the statement for all, hence the list of known ones.
 # `audience` puts mails side by side that will probably be alike; what each may hold is decided when it is sent.
+# The last mail of each is looked up for all at once: a look for each person would read, on a table that grows under it
+# and has no statistics yet, what the statement itself has written so far (20,000 people: 29 s instead of 0.5 s).
 _PLAN: Final = """
+with owed as materialized (
+    select rule.person_id, rule.rule_group, person.language, planned.until,
+           left(concat_ws(' ', person.language, rule.area,
+                case rule.area when 'country' then house.country_id when 'near' then house.territory_id end,
+                array_to_string(rule.sectors, ','), house.authority_id), 200) as audience
+    from digests_digestrule rule
+    join municipalities_user person on person.id = rule.person_id and person.is_active
+    cross join lateral (
+        select case when authority.time_zone = any(%(zones)s) then authority.time_zone
+                    else 'Europe/Belgrade' end as zone,
+               authority.id as authority_id, authority.country_id, authority.territory_id
+        from municipalities_membership membership
+        join municipalities_authority authority on authority.id = membership.authority_id and authority.is_active
+        where membership.user_id = rule.person_id and membership.valid_from <= %(now)s
+          and (membership.valid_until is null or membership.valid_until > %(now)s)
+        order by membership.created_at, membership.id
+        limit 1
+    ) house
+    cross join lateral (
+        select (hour.local at time zone house.zone) as at, (hour.local + %(until_next)s) at time zone house.zone as next
+        from (select %(first)s::date + case when %(frequency)s = 'weekly' then rule.weekday - 1 else 0 end
+                     + make_time(rule.hour, 0, 0)) as hour (local)
+    ) due
+    cross join lateral (
+        select case when not %(by_hand)s then due.at
+                    else least(%(now)s, (%(first)s::date + %(days)s)::timestamp at time zone house.zone) end as until
+    ) planned
+    where rule.rule_group = %(rule_group)s and rule.frequency = %(frequency)s
+      and (rule.paused_until is null or rule.paused_until <= (%(now)s at time zone house.zone)::date)
+      and (%(by_hand)s or (due.at between rule.active_since and %(now)s and %(now)s < due.next))
+), told as materialized (
+    select owed.person_id, max(delivery.covers_until) as until
+    from owed join digests_digestdelivery delivery using (person_id, rule_group)
+    where delivery.state <> 'failed' and delivery.covers_until < owed.until
+    group by owed.person_id
+)
 insert into digests_digestdelivery (uuid, person_id, rule_group, period, language, audience, state, attempts, items,
                                     error, message_id, covers_from, covers_until, created_at)
-select gen_random_uuid(), rule.person_id, rule.rule_group, %(period)s, person.language,
-       left(concat_ws(' ', person.language, rule.area,
-            case rule.area when 'country' then house.country_id when 'near' then house.territory_id end,
-            array_to_string(rule.sectors, ','), house.authority_id), 200),
-       'pending', 0, 0, '', '',
-       greatest(coalesce(told.until, planned.until - %(usual_length)s), planned.until - interval '28 days'),
-       planned.until, %(now)s
-from digests_digestrule rule
-join municipalities_user person on person.id = rule.person_id and person.is_active
-cross join lateral (
-    select case when authority.time_zone = any(%(zones)s) then authority.time_zone else 'Europe/Belgrade' end as zone,
-           authority.id as authority_id, authority.country_id, authority.territory_id
-    from municipalities_membership membership
-    join municipalities_authority authority on authority.id = membership.authority_id and authority.is_active
-    where membership.user_id = rule.person_id and membership.valid_from <= %(now)s
-      and (membership.valid_until is null or membership.valid_until > %(now)s)
-    order by membership.created_at, membership.id
-    limit 1
-) house
-cross join lateral (
-    select (hour.local at time zone house.zone) as at, (hour.local + %(until_next)s) at time zone house.zone as next
-    from (select %(first)s::date + case when %(frequency)s = 'weekly' then rule.weekday - 1 else 0 end
-                 + make_time(rule.hour, 0, 0)) as hour (local)
-) due
-cross join lateral (
-    select case when %(by_hand)s then least(%(now)s, (%(first)s::date + %(days)s)::timestamp at time zone house.zone)
-                else due.at end as until
-) planned
-left join lateral (
-    select max(delivery.covers_until) as until from digests_digestdelivery delivery
-    where delivery.person_id = rule.person_id and delivery.rule_group = rule.rule_group
-      and delivery.state <> 'failed' and delivery.covers_until < planned.until
-) told on true
-where rule.rule_group = %(rule_group)s and rule.frequency = %(frequency)s
-  and (rule.paused_until is null or rule.paused_until <= (%(now)s at time zone house.zone)::date)
-  and (%(by_hand)s or (due.at between rule.active_since and %(now)s and %(now)s < due.next))
+select gen_random_uuid(), owed.person_id, owed.rule_group, %(period)s, owed.language, owed.audience, 'pending', 0, 0,
+       '', '', greatest(coalesce(told.until, owed.until - %(usual_length)s), owed.until - interval '28 days'),
+       owed.until, %(now)s
+from owed left join told using (person_id)
 on conflict (person_id, rule_group, period) do nothing
 """
 

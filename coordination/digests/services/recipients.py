@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.utils import timezone
 
 from coordination.core.languages import nearest_complete
@@ -18,7 +17,7 @@ from coordination.core.registry import DigestReader
 from coordination.digests.models import DigestRule
 from coordination.digests.services import audiences
 from coordination.digests.services.audiences import Audience
-from coordination.digests.services.claiming import Claimed
+from coordination.digests.services.claiming import Claimed, Standing
 from municipalities.access import scope as scopes
 from municipalities.access.database import system_role
 from municipalities.access.scope import Scope
@@ -44,19 +43,6 @@ class Recipient:
     def standing(self) -> Standing:
         """What this recipient was read by."""
         return Standing(self.person.membership_version, self.rule.frequency, self.rule.paused_until)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What must still be the same when the mail leaves: the version of the memberships, and the wish to be told.
-
-    The version is raised by the database with every change of a membership or of an authority held; None stands for a
-    closed account, and for a rule that is gone.
-    """
-
-    version: int | None
-    frequency: str | None
-    paused_until: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +82,6 @@ def read(deliveries: Sequence[Claimed]) -> dict[int, Recipient | Nothing]:
             )
             found[delivery.id] = Recipient(delivery, person, scope, rule, audience)
     return found
-
-
-def standing_of(delivery: Claimed) -> Standing:
-    """The person's standing at this moment, to be compared with that by which the mail was made."""
-    with system_role("looks once more before a digest leaves"), connection.cursor() as cursor:
-        cursor.execute(
-            "select person.membership_version, rule.frequency, rule.paused_until from municipalities_user person"
-            " left join digests_digestrule rule on rule.person_id = person.id and rule.rule_group = %s"
-            " where person.id = %s and person.is_active",
-            [delivery.rule_group, delivery.person_id],
-        )
-        row = cursor.fetchone()
-    return Standing(*row) if row else Standing(None, None, None)
 
 
 def is_unchanged(recipient: Recipient, standing: Standing) -> bool:

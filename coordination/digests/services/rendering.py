@@ -25,7 +25,7 @@ from coordination.core.templatetags.portal import day_text, figure
 from coordination.digests.models import DigestRule
 from coordination.digests.services import recipients, sections, stopping
 from coordination.digests.services.audiences import Audience
-from coordination.digests.services.claiming import Claimed
+from coordination.digests.services.claiming import Claimed, Standing
 from coordination.digests.services.frames import Frame
 from coordination.digests.services.recipients import Nothing, Recipient
 from coordination.digests.services.sections import MAX_ITEMS, MOST_PERSONAL, Written, address, one_line
@@ -72,10 +72,10 @@ class Composer:
                 return Nothing(is_wanted=True, reason="")
             return self._put_together(recipient, personal, shared)
 
-    def is_current(self, delivery: Claimed) -> bool:
-        """Whether what this delivery was made from still holds: one query, just before the mail leaves."""
+    def still_holds(self, delivery: Claimed, standing: Standing) -> bool:
+        """Whether what this delivery was made from is what holds by this standing of its person."""
         recipient = self.recipients[delivery.id]
-        return isinstance(recipient, Recipient) and recipients.is_unchanged(recipient, recipients.standing_of(delivery))
+        return isinstance(recipient, Nothing) or recipients.is_unchanged(recipient, standing)
 
     def _written_for(self, recipient: Recipient) -> Iterator[Written]:
         """The reader's own sections, together at most MOST_PERSONAL entries long."""
@@ -93,25 +93,25 @@ class Composer:
         both = [*personal, *shared]
         has_note = any(one.needs_status_note for one in both)
         text, html = self._frame(recipient, shared, has_note=has_note)
-        subject = f"{_title(recipient.rule)}: {headline(both)}"
-        stop_url = _stop_url(recipient)
-        plain = _values(recipient, both)
+        subject = f"{title_of(recipient.rule)}: {headline(both)}"
+        stop_url = stop_address(recipient)
+        plain = values_of(recipient, both)
         message_id = f"<digest.{recipient.delivery.uuid}@{settings.MAIL_DOMAIN}>"
         message = EmailMultiAlternatives(
             subject=subject,
             body=text.fill(
                 plain
                 | {"stop_url": stop_url, "personal": "".join(one.text for one in personal)}
-                | {"readings": "".join(f"- {one}\n" for one in _readings(recipient))}
+                | {"readings": "".join(f"- {one}\n" for one in readings_of(recipient))}
             ),
             to=[recipient.person.email],
-            headers=_headers(recipient, message_id, stop_url),
+            headers=headers_of(recipient, message_id, stop_url),
         )
         escaped = {name: str(conditional_escape(value)) for name, value in plain.items()}
         page = html.fill(
             escaped
             | {"stop_url": str(conditional_escape(stop_url)), "personal": "".join(one.html for one in personal)}
-            | {"readings": format_html_join("", "<br>{}", ((one,) for one in _readings(recipient)))}
+            | {"readings": format_html_join("", "<br>{}", ((one,) for one in readings_of(recipient)))}
         )
         message.attach_alternative(page, "text/html")
         return Letter(message, message_id, sum(one.shown for one in both))
@@ -120,17 +120,7 @@ class Composer:
         """Text and HTML around what is the reader's, made once for all readers who get the same."""
         key = (recipient.audience, recipient.rule.frequency, has_note)
         if key not in self._frames:
-            code = recipient.audience.language
-            context = {
-                "html_lang": html_lang(code),
-                "digest": _title(recipient.rule),
-                "today": day_text(timezone.localdate()),
-                "shared": shared,
-                "has_status_note": has_note,
-                "home_url": address("/"),
-                "settings_url": address(reverse("digests:settings")),
-                "is_demo": settings.IS_DEMO,
-            }
+            context = frame_context(recipient, shared, has_note=has_note)
             self._frames[key] = (Frame.render(f"{_BODY}.txt", context), Frame.render(f"{_BODY}.html", context))
         return self._frames[key]
 
@@ -138,6 +128,20 @@ class Composer:
 def compose(delivery: Claimed) -> Letter | Nothing:
     """The mail of one delivery, or why there is none."""
     return Composer([delivery]).letter(delivery)
+
+
+def frame_context(recipient: Recipient, shared: list[Written], *, has_note: bool) -> dict[str, Any]:
+    """What the templates ask for beside the slots; the same for everybody of an audience and frequency."""
+    return {
+        "html_lang": html_lang(recipient.audience.language),
+        "digest": title_of(recipient.rule),
+        "today": day_text(timezone.localdate()),
+        "shared": shared,
+        "has_status_note": has_note,
+        "home_url": address("/"),
+        "settings_url": address(reverse("digests:settings")),
+        "is_demo": settings.IS_DEMO,
+    }
 
 
 def headline(written: Sequence[Written]) -> str:
@@ -154,16 +158,18 @@ def _as_read_by(audience: Audience) -> Iterator[None]:
         yield
 
 
-def _title(rule: DigestRule) -> str:
+def title_of(rule: DigestRule) -> str:
+    """The name of the digest in the current language, by how often it comes."""
     return gettext("Daily digest") if rule.frequency == DigestRule.Frequency.DAILY else gettext("Weekly digest")
 
 
-def _stop_url(recipient: Recipient) -> str:
+def stop_address(recipient: Recipient) -> str:
+    """The signed address that stops these mails, in the language of the mail."""
     path = reverse("digests:unsubscribe", args=[stopping.token(recipient.rule)])
     return address(f"{path}?lang={recipient.audience.language}")
 
 
-def _values(recipient: Recipient, written: Sequence[Written]) -> dict[str, str]:
+def values_of(recipient: Recipient, written: Sequence[Written]) -> dict[str, str]:
     """What stands in the slots of both parts; as plain text."""
     has_tasks = any(one.is_task for one in written)
     rule, held = recipient.rule, recipient.scope.held[0]
@@ -180,7 +186,7 @@ def _values(recipient: Recipient, written: Sequence[Written]) -> dict[str, str]:
     }
 
 
-def _readings(recipient: Recipient) -> list[str]:
+def readings_of(recipient: Recipient) -> list[str]:
     """The roles by which the person reads what the mail tells."""
     return [
         f"{Membership.Role(held.role).label}, {one_line(label(held.labels, held.name))}"
@@ -188,7 +194,7 @@ def _readings(recipient: Recipient) -> list[str]:
     ]
 
 
-def _headers(recipient: Recipient, message_id: str, stop_url: str) -> dict[str, str]:
+def headers_of(recipient: Recipient, message_id: str, stop_url: str) -> dict[str, str]:
     """The Message-ID is that of every attempt, so that programs which show mails can fold a duplicate."""
     return {
         "Message-ID": message_id,

@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from coordination.core import severity
 from coordination.core.registry import (
     DigestEntry,
     DigestNews,
@@ -149,7 +150,7 @@ def _grouped(entries: Iterable[DigestEntry], origin: str) -> Iterator[dict[str, 
             "detail": one_line(entry.detail),
             "url": f"{origin}{entry.url}",
             "group": one_line(entry.group) if entry.group != previous else "",
-            "level": entry.level,
+            "level": severity.LEVELS[entry.level] if entry.level else None,
             "link": entry.link,
         }
         previous = entry.group

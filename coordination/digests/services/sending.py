@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
+from itertools import zip_longest
 from typing import Final
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -18,7 +20,7 @@ from django.db import DatabaseError, connection
 from django.template import TemplateSyntaxError
 
 from coordination.digests.services import claiming, rendering, runs
-from coordination.digests.services.claiming import Batch, Claimed, Outcome, State
+from coordination.digests.services.claiming import Batch, Claimed, Outcome, Standing, State
 from coordination.digests.services.mailer import Mailer, MailRefused, MailServerAway
 from coordination.digests.services.rendering import Letter, Nothing
 
@@ -78,13 +80,17 @@ def send_batch(
 def _send(batch: Batch, report: Report) -> None:
     try:
         compose = _composing(batch.deliveries)
+        standing: Standing | None = None
         with Mailer() as mailer:
-            for delivery in batch.deliveries:
+            for delivery, following in zip_longest(batch.deliveries, batch.deliveries[1:]):
                 batch.renew_if_needed()
                 if delivery.id not in batch.left:
+                    standing = None
                     continue
-                outcome = deliver(delivery, mailer, compose)
-                if batch.finish(delivery, outcome):
+                outcome = deliver(delivery, mailer, partial(compose, standing=standing))
+                marked = batch.finish(delivery, outcome, following)
+                standing = marked.following
+                if marked.was_ours:
                     report.states[outcome.state] += 1
                 else:
                     logger.warning("The lease of digest %s was lost before it was marked.", delivery.uuid)
@@ -97,7 +103,7 @@ def _send(batch: Batch, report: Report) -> None:
         batch.release()
 
 
-def _composing(deliveries: list[Claimed]) -> Callable[[Claimed], Letter | Nothing]:
+def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
     """How the mails of a batch are made: all from one reading, or each by itself when that reading fails.
 
     A reading for many fails as a whole, whoever's data are to blame. Each alone, only that one fails again.
@@ -106,14 +112,15 @@ def _composing(deliveries: list[Claimed]) -> Callable[[Claimed], Letter | Nothin
         composer = rendering.Composer(deliveries)
     except _FAULTS_OF_ONE:
         logger.exception("A batch of %s digests could not be made together; each is made alone.", len(deliveries))
-        return rendering.compose
+        return lambda delivery, standing: rendering.compose(delivery)
 
-    def compose(delivery: Claimed) -> Letter | Nothing:
-        letter = composer.letter(delivery)
+    def compose(delivery: Claimed, standing: Standing | None) -> Letter | Nothing:
         # Whoever lost their membership or stopped the mail while the batch was being sent gets what holds now.
-        if isinstance(letter, Letter) and not composer.is_current(delivery):
-            return rendering.compose(delivery)
-        return letter
+        # For the first, and after others' rows, nothing was asked in passing: then it is read again as well.
+        is_first = delivery is deliveries[0]
+        if is_first or (standing is not None and composer.still_holds(delivery, standing)):
+            return composer.letter(delivery)
+        return rendering.compose(delivery)
 
     return compose
 

@@ -293,7 +293,7 @@ def test_an_expired_lease_is_claimed_again_and_its_first_owner_marks_nothing(sin
     stale = claiming.claim(lease=timedelta(seconds=-1))
 
     assert sending.send_batch().states == {"sent": 5}
-    assert stale.finish(stale.deliveries[0], claiming.Outcome("failed")) is False
+    assert stale.finish(stale.deliveries[0], claiming.Outcome("failed")).was_ours is False
     assert stale.release() == 0
     assert {row.state for row in deliveries()} == {"sent"}
 
