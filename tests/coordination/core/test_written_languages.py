@@ -12,7 +12,7 @@ CYRILLIC = re.compile("[\u0400-\u04ff]")
 # Words that stand in many English messages and in no translation, in none of the three languages.
 ENGLISH = re.compile(r"\b(?:the|this|that|and|your?|with|without|is|are|w(?:as|ere)|not|for|by|from|needs?|enter)\b")
 # Messages that are written alike in English and in one of the languages.
-SAME = frozenset({"Administrator", "%(distance)s km", "e-mail", "Period"})
+SAME = frozenset({"Administrator", "%(distance)s km", "e-mail", "euro", "Period"})
 # Words of a sister language: a translation taken over from there without reading it.
 EKAVIAN = r"""(?:opštin|obezb|bezb|mest|nedelj|izmen|unet|promen)\w* | vreme | posle | pošto | lic[ae] | licima"""
 BOSNIAN_NOT = r"""tko | [nk]itko | netko | glede | svoje[mg]a? | (?:tjed|tijek|poveznic|tajništv|tisuć|obvez|
@@ -50,7 +50,7 @@ def test_no_english_is_left_over(language):
     left = [
         text
         for message, text, words in translations(language)
-        if ENGLISH.search(words.lower()) or (text == message and message not in SAME)
+        if ENGLISH.search(words.lower()) or (text == message and re.search(r"[a-z]{2}", words) and message not in SAME)
     ]
 
     assert left == []
