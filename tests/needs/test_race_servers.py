@@ -18,7 +18,7 @@ PROMISED = {"Finn": "Civil protection sends 120 beds", "Jens": "The depot lends 
 
 
 def test_of_two_approvers_of_one_house_exactly_one_accepts_and_the_other_learns_who_and_what(
-    people: Cast,  # noqa: F811 (a fixture of the other races)
+    people: Cast,
     tmp_path: Path,
 ):
     """Over HTTP against two server processes: nothing that a process keeps to itself can decide the race."""
