@@ -17,7 +17,7 @@ from coordination.situation.circles import Circle
 from coordination.situation.outlines import CORE, CORE_LEFT, HEIGHT, WIDTH, Outline, Spot
 
 #: Longest name drawn beside a circle; the whole one is in its tooltip and in the table.
-LONGEST: Final = 26
+LONGEST: Final = 32
 #: Sizes of letters in units: on a desk one unit is about one pixel, on a phone about seven tenths.
 WIDE_LETTERS, NARROW_LETTERS, LAND_LETTERS = 13.0, 17.0, 12.5
 _LAND_LETTERS_NARROW = 15.5

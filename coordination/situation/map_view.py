@@ -11,13 +11,14 @@ into them.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from coordination.core import severity
 from coordination.core.templatetags.portal import figure
@@ -157,6 +158,14 @@ def draw(points: Sequence[MapPoint], view: str, country_names: Mapping[str, str]
     code without an outline of its own is drawn as "around". `country_names` gives the names of the participants by
     code, with their asterisk, in the language of the page. Raises OutlinesMissing where the front end was not built.
     """
+    return _drawn(tuple(points), view, tuple(sorted(country_names.items())), get_language())
+
+
+# The picture depends on nothing but these, and at one address everybody is shown the same: most visits find it made.
+@functools.lru_cache(maxsize=32)
+def _drawn(
+    points: tuple[MapPoint, ...], view: str, country_names: tuple[tuple[str, str], ...], _language: str | None
+) -> MapView:
     ranked = sorted(points, key=lambda one: (-one.known_people, -one.severity, one.slug))
     frame = _frame(points, view)
     lands = outlines(frame)
@@ -166,7 +175,7 @@ def draw(points: Sequence[MapPoint], view: str, country_names: Mapping[str, str]
     spread(circles)
     drawn = [point for point, _x, _y in placed]
     ground = Ground(NARROW, circles)
-    names = {**_neighbours(), **{code.upper(): name for code, name in country_names.items()}}
+    names = {**_neighbours(), **{code.upper(): name for code, name in country_names}}
     subjects = _subjects(view)
     land_names = place_lands(lands, names, ground, subjects)
     return MapView(

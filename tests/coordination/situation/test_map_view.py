@@ -184,6 +184,7 @@ def test_of_three_thousand_the_worst_are_drawn_and_the_rest_is_counted() -> None
     points = many(3000)
     map_view.draw(points[:1], "region", NAMES)
 
+    map_view._drawn.cache_clear()
     begun = time.perf_counter()
     view = map_view.draw(points, "region", NAMES)
     text = html(view)
@@ -221,6 +222,16 @@ def test_places_outside_the_map_are_counted_in_words() -> None:
 
     assert map_view.draw([BIHAC, paris], "region", NAMES).sentences == ["1 place lies outside this map."]
     assert map_view.draw([BIHAC, PRESEVO], "ba", NAMES).sentences == ["1 place lies outside this map."]
+
+
+def test_the_same_places_are_drawn_once_for_each_language() -> None:
+    one, two = map_view.draw(THREE, "region", NAMES), map_view.draw(list(THREE), "region", dict(NAMES))
+    with translation.override("sr"):
+        serbian = map_view.draw(THREE, "region", NAMES)
+
+    assert one is two
+    assert serbian.sizes[0].text == "5.000"
+    assert map_view.draw([BIHAC], "region", NAMES) != one
 
 
 def test_the_order_of_the_places_makes_no_difference() -> None:
@@ -281,7 +292,7 @@ def test_names_of_300_letters_are_cut_in_the_picture_and_whole_in_the_table() ->
     view = map_view.draw([replace(BIHAC, label=long), PRESEVO], "region", NAMES)
 
     assert long not in html(view)
-    assert f"{long[:25]}…" in html(view)
+    assert f"{long[:31]}…" in html(view)
     assert long in render_to_string("components/map_table.html", {"map": view})
 
 
