@@ -98,8 +98,6 @@ def view_files(root: Path = ROOT) -> list[Path]:
 
 #: Longer methods of views, each looked at: they lay out one table or page and decide nothing.
 REVIEWED_VIEWS: dict[str, str] = {
-    "needs/views/detail.py:show": "the context of the need's page",
-    "needs/views/listing.py:get": "the context of the list",
     "municipalities/views/directory.py:get": "the context of the directory and of an authority's page",
     "coordination/situation/views.py:get": "the context of a country's page",
     "needs/views/sharing.py:post": "what the form says, handed to one service",
