@@ -234,12 +234,14 @@ def _answer(move: NeedMove) -> DigestEntry:
         return _internal(need, _on(_("Declined on %(day)s"), move.at))
     parts = [f"{need.get_state_display()}, {day}"]
     if need.answer_who and need.answer_by:
-        promise = {"who": need.answer_who, "what": need.answer_what, "day": day_text(need.answer_by)}
-        parts.append(_("%(who)s: %(what)s, by %(day)s") % promise)
+        what = need.answer_what.rstrip(".")
+        promise = {"who": need.answer_who, "what": what, "day": day_text(need.answer_by)}
+        parts.append(_("%(who)s: %(what)s (by %(day)s)") % promise)
     return DigestEntry(
         text=need.title,
         url=need.get_absolute_url(),
-        detail=". ".join(parts),
+        # No full stop: in most languages of the portal the day before it has one.
+        detail="; ".join(parts),
         group=need.territory.display_name,
         level=need.severity,
         link=_("Read"),
