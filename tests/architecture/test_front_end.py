@@ -113,7 +113,7 @@ def test_cut_fonts_do_not_carry_the_reserved_name_and_keep_their_licence(path: P
 def test_the_licences_of_what_is_bundled_travel_with_it() -> None:
     text = (DIST / "licences.txt").read_text(encoding="utf-8")
 
-    for name in ("govuk-frontend 6", "@ministryofjustice/frontend 11", "htmx.org 4", "@tabler/icons 3", "world-atlas 2"):
+    for name in ("govuk-frontend 6", "@ministryofjustice/frontend 11", "htmx.org 4", "@tabler/icons 3", "world-atlas"):
         assert name in text
     assert text.count("Copyright") >= 3
     assert "The above copyright notice and this permission notice shall be included" in text
