@@ -11,6 +11,11 @@ from django.test.utils import CaptureQueriesContext
 _NOT_COUNTED = ("SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK", "BEGIN", "COMMIT", "SELECT SET_CONFIG")
 
 
+def is_counted(sql: str) -> bool:
+    """True for a statement that the budgets count."""
+    return not sql.upper().startswith(_NOT_COUNTED)
+
+
 def statements(client: Client, path: str, **query: Any) -> list[str]:
     """The counted statements of the second GET, when scope and content types are warm."""
     assert client.get(path, query).status_code == 200
@@ -18,4 +23,4 @@ def statements(client: Client, path: str, **query: Any) -> list[str]:
         connection,
     ) as captured:
         assert client.get(path, query).status_code == 200
-    return [one["sql"] for one in captured if not one["sql"].upper().startswith(_NOT_COUNTED)]
+    return [one["sql"] for one in captured if is_counted(one["sql"])]

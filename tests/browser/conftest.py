@@ -16,8 +16,12 @@ from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from coordination.digests import catcher
+from municipalities.models import User
 from municipalities.services.demo import load_demo
+from needs.models import Need
 from tests.browser import chromium
+from tests.factories import as_system
+from tests.pages import browser as signed_in_client
 
 PHONE = 390
 DESK = 1280
@@ -124,6 +128,29 @@ def open_page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Call
     for number, page in enumerate(pages):
         picture(page, f"last-{request.node.name}-{number}")
         page.context.close()
+
+
+@pytest.fixture
+def form_of(browser: Browser, portal: str) -> Iterator[Callable[..., Page]]:
+    """Open the form of a need for somebody who is signed in: `form_of(ada, need, width=PHONE, language="sr")`.
+
+    Further keywords go to the browser's context.
+    """
+    contexts = []
+
+    def opened(person: User, need: Need, *, width: int = DESK, language: str = "en-gb", **options: Any) -> Page:
+        with as_system():
+            User.objects.filter(pk=person.pk).update(language=language)
+        page = visitor(browser, portal, width=width, **options)
+        contexts.append(page.context)
+        held = signed_in_client(person).cookies.items()
+        page.context.add_cookies([{"name": name, "value": one.value, "url": portal} for name, one in held])
+        page.goto(f"/needs/{need.slug}/edit/", wait_until="networkidle")
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
 
 
 def visitor(browser: Browser, address: str, *, width: int = DESK, **options: Any) -> Page:

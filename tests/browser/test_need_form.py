@@ -5,13 +5,11 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from municipalities.models import User
 from tests.browser import axe
-from tests.browser.conftest import DESK, PHONE, picture, visitor
+from tests.browser.conftest import DESK, PHONE, picture
 from tests.browser.person import complaints
 from tests.cast import Cast, build_cast
-from tests.factories import as_system, fresh, make_need
-from tests.pages import browser as signed_client
+from tests.factories import fresh, make_need
 
 Opened = Callable[..., Page]
 
@@ -19,27 +17,6 @@ Opened = Callable[..., Page]
 @pytest.fixture
 def people(transactional_db: None) -> Cast:
     return build_cast()
-
-
-@pytest.fixture
-def form_of(browser, portal: str, people: Cast):
-    """Open the form of a need for somebody: `form_of(people.ada, need, width=PHONE, language="sr")`."""
-    contexts = []
-
-    def opened(person: User, need, *, width: int = DESK, language: str = "en-gb", **options) -> Page:
-        with as_system():
-            User.objects.filter(pk=person.pk).update(language=language)
-        page = visitor(browser, portal, width=width, **options)
-        contexts.append(page.context)
-        client = signed_client(person)
-        cookies = [{"name": name, "value": held.value, "url": portal} for name, held in client.cookies.items()]
-        page.context.add_cookies(cookies)
-        page.goto(f"/needs/{need.slug}/edit/", wait_until="networkidle")
-        return page
-
-    yield opened
-    for context in contexts:
-        context.close()
 
 
 @pytest.mark.parametrize("language", ["en-gb", "sr"])
@@ -62,7 +39,7 @@ def test_the_form_fits_is_accessible_and_shows_what_is_saved(form_of: Opened, pe
     assert axe.overflow(page) == 0
     assert complaints(page) == []
     assert page.locator("#id_people_ASY_men").input_value() == "210"
-    page.get_by_role("button", name="Submit for review" if language == "en-gb" else "Поднеси на разматрање").click()
+    page.get_by_role("button", name="Submit for review" if language == "en-gb" else "Поднесите на разматрање").click()
     expect(page.locator(".govuk-error-summary")).to_be_focused()
     picture(page, f"form-error-{language}-{width}")
     assert axe.findings(page) == []
