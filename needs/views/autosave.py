@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from municipalities.access import kept_forms
+from municipalities.access import abilities, kept_forms
 from municipalities.access.http import JsonView, get_visible_or_404
 from needs.forms.needs import NeedForm
 from needs.models import Need
@@ -46,6 +46,9 @@ class NeedAutosaveView(JsonView):
             saved = self.save(slug, form)
         except NotInThisState as late:
             return refused("state", str(late))
+        except Need.DoesNotExist:
+            self.require_ability(slug)
+            raise
         kept_forms.forget(request)
         return JsonResponse(self.told(saved, form), status=status_of(saved, form))
 
@@ -67,6 +70,10 @@ class NeedAutosaveView(JsonView):
             return uuid.UUID(slug)
         except ValueError:
             return int(get_visible_or_404(Need, self.actor, slug).pk)
+
+    def require_ability(self, slug: str) -> None:
+        """404 for a need that this person cannot see, 403 for one that they read and cannot write."""
+        abilities.require(self.actor, self.ability, get_visible_or_404(Need, self.actor, slug))
 
     def told(self, saved: services.Saved, form: NeedForm) -> dict[str, Any]:
         """What the page needs to know: version, time, errors, what to check, values of others, sections."""

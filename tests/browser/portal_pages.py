@@ -71,6 +71,8 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/account/reauthenticate/", 200),
     (OFFICER, "/account/sessions/", 200),
     (OFFICER, "/acting/", 200),
+    (OFFICER, "/session/again/", 200),
+    (OFFICER, "/needs/{empty}/discard/", 200),
     (OFFICER, "/digests/", 200),
     (OFFICER, "/digests/news/?from=2026-11-01T00:00:00Z&until=2026-12-01T00:00:00Z", 200),
     (OFFICER, "/digests/news/?from=2026-11-01T00:00:00Z&until=2026-11-01T00:00:01Z", 200),

@@ -1,6 +1,7 @@
 """Races with real threads and connections: of two who act at once one wins, numbers are never drawn twice."""
 
 import json
+import re
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -14,7 +15,7 @@ from needs.models import Need, NeedMove
 from needs.services import needs as services
 from tests.cast import Cast, build_cast
 from tests.factories import actor_of, as_system, fresh, make_need
-from tests.pages import browser
+from tests.pages import Page, browser, page_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROUNDS = 50
@@ -132,3 +133,33 @@ def test_a_hundred_numbers_drawn_at_once_are_a_hundred_numbers(people: Cast):
     drawn = [number for some in at_once(*[draw_some] * 10) for number in some]
 
     assert sorted(drawn) == [f"NL-LIN-{number:04d}" for number in range(1, DRAWS + 1)]
+
+
+def test_a_form_submitted_twenty_times_at_once_is_one_need_with_one_number_and_nobody_is_scolded(people: Cast):
+    need = make_need(people.lind, created_by=people.ada, sector=people.sector, title="")
+    clients = [browser(people.ada) for _ in range(20)]
+    path = f"/needs/{need.uuid}/edit/"
+    values = page_of(clients[0], path).fields() | {"title": "Beds", "submit": "yes"}
+
+    answers = at_once(*(lambda client=client: client.post(path, values) for client in clients))
+
+    assert {(one.status_code, one.headers.get("Location")) for one in answers} == {(302, "/needs/NL-LIN-0001/")}
+    said = [page_of(client, "/needs/NL-LIN-0001/").text for client in clients]
+    assert sum("Submitted as NL-LIN-0001." in one for one in said) == 1
+    assert sum("You have submitted this need already, as NL-LIN-0001." in one for one in said) == 19
+    with as_system():
+        moves = list(NeedMove._base_manager.filter(need=need, to_state="submitted"))
+    assert (len(moves), fresh(need).number, fresh(need).title) == (1, "NL-LIN-0001", "Beds")
+
+
+def test_of_two_colleagues_who_submit_one_form_at_once_the_second_is_told_by_whom(people: Cast):
+    need = make_need(people.lind, created_by=people.ada, sector=people.sector)
+    ada, mira = browser(people.ada), browser(people.mira)
+    path = f"/needs/{need.uuid}/edit/"
+    sent = [(one, page_of(one, path).fields() | {"submit": "yes"}) for one in (ada, mira)]
+
+    answers = at_once(*(lambda one=one, values=values: one.post(path, values) for one, values in sent))
+
+    assert sorted(one.status_code for one in answers) == [302, 409]
+    [late] = [Page(one) for one in answers if one.status_code == 409]
+    assert re.search(r"the need is now “Submitted”, by (Ada|Mira)", late.text)

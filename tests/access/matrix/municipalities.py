@@ -56,6 +56,8 @@ ROWS = [
     Row("municipalities:acting", "200 members eli"),
     # Choosing Lind works for its people; for others the choice is refused in a sentence and nothing changes.
     Row("municipalities:acting", "302 members eli", "POST", send=own_house, keeps=True),
+    Row("municipalities:session", "200 members eli", defaults="401 out"),
+    Row("municipalities:signed-in-again", "200 members eli"),
     Row("municipalities:no-membership", "302 members; 403 eli"),
     Row("municipalities:directory", EVERY_MEMBER),
     authority("authority-detail", "lind", EVERY_MEMBER),

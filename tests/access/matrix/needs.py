@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from tests.access.matrix import Row
+from tests.access.matrix import API_DEFAULTS, Row
 from tests.access.world import Sitting, World
 
 #: Who may read each record of Lind; `rest` cannot tell it from a missing one.
@@ -58,9 +58,19 @@ def cleared(world: World, sitting: Sitting) -> dict:
     return {**text(world, sitting), "title": ""}
 
 
+def typing(world: World, sitting: Sitting) -> dict:
+    """One changed field, as the form sends it while somebody types."""
+    return checked(world, sitting, changed="title", title="Typed")
+
+
+def typing_a_state(world: World, sitting: Sitting) -> dict:
+    """A field that no form has."""
+    return checked(world, sitting, changed=["title", "state"], title="Typed", state="accepted")
+
+
 def submission(world: World, sitting: Sitting) -> dict:
     """Everything a submitted need must have, and submitted."""
-    return {**text(world, sitting), "submit": "1"}
+    return {**text(world, sitting), "lacking": ["staff"], "is_free_of_personal_data": "on", "submit": "1"}
 
 
 def decision(world: World, sitting: Sitting) -> dict:
@@ -151,6 +161,27 @@ FORMS = [
 ]
 #: States from which nothing follows any more, or not for this side.
 _ANSWERED = ("declined", "accepted", "progress", "met", "withdrawn")
+AUTOSAVE = [
+    need("need-autosave", "draft", only("draft", "200", WRITERS), "POST", send=typing, defaults=API_DEFAULTS),
+    need("need-autosave", "returned", only("returned", "200", WRITERS), "POST", send=typing, defaults=API_DEFAULTS),
+    need("need-autosave", "submitted", only("submitted", "409", WRITERS), "POST", send=typing, defaults=API_DEFAULTS),
+    need("need-autosave", "accepted", only("accepted", "409", WRITERS), "POST", send=typing, defaults=API_DEFAULTS),
+    need("need-autosave", "missing", "404 rest", "POST", send=typing, defaults=API_DEFAULTS),
+    # Asked before anything is looked for, and so the same for every record, hidden ones too.
+    need("need-autosave", "draft", "400 rest", "POST", send=typing_a_state, query="?state", defaults=API_DEFAULTS),
+    need("need-autosave", "missing", "400 rest", "POST", send=typing_a_state, query="?state", defaults=API_DEFAULTS),
+]
+DISCARD = [
+    need("need-discard", "draft", only("draft", "200", WRITERS)),
+    need("need-discard", "returned", only("returned", "302", WRITERS)),
+    need("need-discard", "accepted", only("accepted", "302", WRITERS)),
+    need("need-discard", "missing", "404 rest"),
+    need("need-discard", "draft", only("draft", "302", WRITERS), "POST", send=checked),
+    need("need-discard", "draft", only("draft", "422", WRITERS), "POST", query="?empty"),
+    need("need-discard", "returned", only("returned", "409", WRITERS), "POST", send=checked),
+    need("need-discard", "accepted", only("accepted", "409", WRITERS), "POST", send=checked),
+    need("need-discard", "missing", "404 rest", "POST", send=checked),
+]
 REVIEW = [
     # The county answers: its approver accepts and declines, its officer returns and redirects; the ministry reads.
     *(
@@ -230,4 +261,4 @@ SHARES = [
     need("need-unshare", "draft", only("draft", "302", WRITERS), "POST", kwargs=share_of("draft"), keeps=True),
     need("need-unshare", "missing", "404 rest", "POST", kwargs=share_of("missing")),
 ]
-ROWS = [*LISTS, *DETAILS, *FORMS, *REVIEW, *PROGRESS, *SHARES]
+ROWS = [*LISTS, *DETAILS, *FORMS, *AUTOSAVE, *DISCARD, *REVIEW, *PROGRESS, *SHARES]
