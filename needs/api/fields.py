@@ -8,12 +8,14 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from coordination.core.dates import parse_day
 from coordination.core.numbers import parse_whole_number
 from coordination.core.texts import MESSAGES as TEXT_MESSAGES
 from coordination.core.texts import clean_text
@@ -25,13 +27,8 @@ _KIND = {
     "tick": _("Send true or false"),
     "list": _("Send a list of codes"),
     "null": _("Send an empty text instead of null"),
-    "day": _("Send a date as year, month and day, for example 2026-12-31"),
-    "year": _("Enter a date between the years %(first)s and %(last)s"),
 }
-_DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SECTOR = re.compile("[A-Za-z0-9_.-]{1,10}")
-#: Days outside are slips of the hand: a need is for the years that its readers live in.
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 class WholeNumber(serializers.Field):
@@ -99,22 +96,17 @@ class Text(serializers.CharField):
 
 @extend_schema_field({"type": "string", "format": "date"})
 class Day(serializers.Field):
-    """A calendar day as 2026-12-31 and in no other way, so that no two readers can disagree on it."""
+    """A calendar day as 2026-12-31, or as the form takes it, with the form's refusals."""
 
     def to_internal_value(self, data: Any) -> date:
         """The day."""
-        if not isinstance(data, str) or not _DAY.fullmatch(data):
-            raise serializers.ValidationError(_KIND["day"])
         try:
-            day = date.fromisoformat(data)
-        except ValueError as error:
-            raise serializers.ValidationError(_KIND["day"]) from error
-        if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise serializers.ValidationError(_KIND["year"] % {"first": FIRST_YEAR, "last": LAST_YEAR})
-        return day
+            return parse_day(data, today=timezone.localdate())
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
 
     def to_representation(self, value: date) -> str:
-        """As it is read."""
+        """In ISO 8601."""
         return value.isoformat()
 
 
@@ -136,7 +128,11 @@ class Tick(serializers.Field):
 class Code(serializers.ChoiceField):
     """One code of a fixed list; an empty text takes the answer away where that is allowed."""
 
-    default_error_messages = {"invalid_choice": _("Choose one of the answers in the list"), "null": _KIND["null"]}
+    default_error_messages = {"null": _KIND["null"]}
+
+    def __init__(self, *, words: Any, **options: Any) -> None:
+        """Take the form's sentence for a code that is not in the list."""
+        super().__init__(error_messages={"invalid_choice": words}, **options)
 
     def to_internal_value(self, data: Any) -> str:
         """The code; a number or a list is no code."""
@@ -150,19 +146,17 @@ class Codes(serializers.ListField):
 
     default_error_messages = {"not_a_list": _KIND["list"]}
 
-    def __init__(self, *, choices: Collection[tuple[str, Any]], **options: Any) -> None:
-        """Take the codes with their words."""
-        super().__init__(child=Code(choices=list(choices)), **options)
-        self.order = [code for code, _words in choices]
+    def __init__(self, *, choices: Collection[tuple[str, Any]], words: Any, **options: Any) -> None:
+        """Take the codes with their words, and the form's sentence for a code that is not in the list."""
+        super().__init__(child=Code(choices=list(choices), words=words), **options)
+        self.order, self.words = [code for code, _words in choices], words
 
     def to_internal_value(self, data: Any) -> list[str]:
         """The codes; one sentence for the field, whichever of them is unknown."""
         try:
             found = super().to_internal_value(data)
         except serializers.ValidationError as error:
-            if isinstance(error.detail, dict):
-                raise serializers.ValidationError(_("Choose one of the answers in the list")) from error
-            raise
+            raise serializers.ValidationError(self.words if isinstance(error.detail, dict) else error.detail) from error
         return sorted(set(found), key=self.order.index)
 
 

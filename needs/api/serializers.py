@@ -16,6 +16,9 @@ from needs.models.review import NOTE_MAX
 
 #: The largest number of the column.
 VERSION_MAX = 2**31 - 1
+_LACKING = _("Choose from the list what is lacking")
+_ROLE = _("Choose from the list what your place is")
+_CERTAINTY = _("Choose how sure you are")
 _HOUSE = _("A need belongs to the authority that you act for; a body cannot name another")
 _PORTAL = _("The portal sets this itself")
 #: What a body never says, with the reason.
@@ -52,12 +55,12 @@ class NeedInput(StrictSerializer):
     title = Text(longest=TITLE_MAX, required=False, allow_blank=True, one_line=True)
     sector = SectorCode(required=False, allow_null=True)
     situation = Text(longest=SITUATION_MAX, required=False, allow_blank=True)
-    lacking = Codes(choices=Need.Lacking.choices, required=False)
-    place_role = Code(choices=Need.PlaceRole.choices, required=False, allow_blank=True)
+    lacking = Codes(choices=Need.Lacking.choices, words=_LACKING, required=False)
+    place_role = Code(choices=Need.PlaceRole.choices, words=_ROLE, required=False, allow_blank=True)
     severity = Step(required=False, allow_null=True)
     people_affected = WholeNumber(maximum=PEOPLE_MAX, required=False, allow_null=True)
     people_by_group = PeopleInput(required=False)
-    certainty = Code(choices=Need.Certainty.choices, required=False, allow_blank=True)
+    certainty = Code(choices=Need.Certainty.choices, words=_CERTAINTY, required=False, allow_blank=True)
     source = Text(longest=SOURCE_MAX, required=False, allow_blank=True, one_line=True)
     currency = Currency(required=False)
     cost = WholeNumber(maximum=MONEY_MAX, required=False, allow_null=True)

@@ -1,13 +1,15 @@
 """What people and programs send that is not a need, each with the words they read.
 
 A case is (name, field, value as typed, words). `FIELDS` are sent to the form, to its autosave and to the API; the other
-lists exist in one of them only.
+lists exist in one of them only. `lacking` takes several values; a case holds one.
 """
 
 from __future__ import annotations
 
 import json
 from typing import Any
+
+from django.utils import timezone
 
 MARK = "\N{COMBINING ACUTE ACCENT}"
 
@@ -30,9 +32,14 @@ _CURRENCY = "Choose a currency from the list"
 _TEXT = "Send this as text"
 _NULL = "Send an empty text instead of null"
 _TICK = "Send true or false"
-_CODE = "Choose one of the answers in the list"
-_DAY = "Send a date as year, month and day, for example 2026-12-31"
-_YEAR = "Enter a date between the years 2000 and 2100"
+_LACKING = "Choose from the list what is lacking"
+_ROLE = "Choose from the list what your place is"
+_SURE = "Choose how sure you are"
+_DAY = "Enter a date as day, month and year, for example 20.11.2026"
+_DAY_DIGITS = "Use the digits 0 to 9, for example 20.11.2026"
+_NO_DAY = "There is no such day: check the day and the month"
+_YEAR = f"Enter a year from 2000 to {timezone.localdate().year + 10}"
+_SHORT_YEAR = "Write the year with four digits, for example 20.11.2026"
 
 #: The same value in the form, its autosave and the API, refused with the same words.
 FIELDS: list[tuple[str, str, str, str]] = [
@@ -110,25 +117,51 @@ FIELDS: list[tuple[str, str, str, str]] = [
     ("unknown currency", "currency", "XXX", _CURRENCY),
     ("currency in small letters", "currency", "eur", _CURRENCY),
     ("currency as a sign", "currency", "€", _CURRENCY),
+    ("year 1", "needed_by", "0001-01-01", _YEAR),
+    ("year 1 with dots", "needed_by", "1.1.0001", _YEAR),
+    ("year 9999", "needed_until", "31.12.9999", _YEAR),
+    ("year of five digits", "needed_until", "1.1.10000", _YEAR),
+    ("year 1999", "needed_by", "1999-12-31", _YEAR),
+    ("31 February", "needed_by", "31.2.2027", _NO_DAY),
+    ("31 February without a year", "needed_by", "31.2.", _DAY),
+    ("29 February without a leap year", "needed_until", "29.2.2027", _NO_DAY),
+    ("month 13", "needed_by", "2027-13-01", _NO_DAY),
+    ("day 0", "needed_by", "0.1.2027", _NO_DAY),
+    ("American order", "needed_by", "12/31/2026", _DAY),
+    ("two digits of a year", "needed_by", "31.12.26", _SHORT_YEAR),
+    ("tomorrow", "needed_by", "tomorrow", _DAY),
+    ("date in full-width digits", "needed_by", "２０２７-01-01", _DAY_DIGITS),
+    ("date in Arabic-Indic digits", "needed_by", "٣١.١٢.٢٠٢٦", _DAY_DIGITS),
+    ("moment", "needed_by", "2027-01-01T00:00:00Z", _DAY),
+    ("week", "needed_by", "2027-W01-1", _DAY),
+    ("NUL after a date", "needed_by", "2027-01-01\x00", _DAY),
+    ("date of 1 MB", "needed_by", "1" * 1_000_000, _DAY),
+    ("unknown lack", "lacking", "hope", _LACKING),
+    ("lack by its word", "lacking", "Staff", _LACKING),
+    ("unknown role of the place", "place_role", "paradise", _ROLE),
+    ("NUL in the role of the place", "place_role", "host\x00", _ROLE),
+    ("unknown certainty", "certainty", "sure", _SURE),
 ]
 
-#: Days in the API, which knows one way of writing them. The form reads the ways in which people write.
-DAYS: list[tuple[str, str, Any, str]] = [
-    ("year 1", "needed_by", "0001-01-01", _YEAR),
-    ("year 9999", "needed_until", "9999-12-31", _YEAR),
-    ("year 1999", "needed_by", "1999-12-31", _YEAR),
-    ("31 February", "needed_by", "2027-02-31", _DAY),
-    ("29 February without a leap year", "needed_until", "2027-02-29", _DAY),
-    ("month 13", "needed_by", "2027-13-01", _DAY),
-    ("word", "needed_by", "tomorrow", _DAY),
-    ("the form's way", "needed_by", "31.12.2026", _DAY),
-    ("full-width digits", "needed_by", "２０２７-01-01", _DAY),
-    ("with a time", "needed_by", "2027-01-01T00:00:00Z", _DAY),
-    ("week", "needed_by", "2027-W01-1", _DAY),
-    ("number", "needed_by", 20270101, _DAY),
-    ("list", "needed_until", ["2027-01-01"], _DAY),
-    ("empty", "needed_until", "", _DAY),
-    ("NUL", "needed_by", "2027-01-01\x00", _DAY),
+#: Answers that are sound one by one: kept in a draft, and not submitted. (name, values as typed, words by field)
+CONTRADICTIONS: list[tuple[str, dict[str, Any], dict[str, str]]] = [
+    ("a day that is gone", {"needed_by": "1.1.2026"}, {"needed_by": "Enter a date that is today or later"}),
+    (
+        "an end before the beginning",
+        {"needed_by": "2030-02-01", "needed_until": "2030-01-31"},
+        {"needed_until": "Enter a date that is not before the day on which help is needed"},
+    ),
+    (
+        "parts over the total",
+        {"people_affected": 100, "people_ASY_women": 60, "people_HOS_men": 41},
+        {"people_affected": "The groups add up to 101, but the total is 100"},
+    ),
+    (
+        "more covered than it costs",
+        {"cost": 10, "covered": 11},
+        {"covered": "What is covered cannot be more than the cost"},
+    ),
+    ("covered without a cost", {"covered": 1}, {"covered": "What is covered cannot be more than the cost"}),
 ]
 
 #: The form alone: the check values.
@@ -176,15 +209,17 @@ VALUES: list[tuple[str, str, Any, str]] = [
     ("sector as number", "sector", 5, _SECTOR),
     ("currency as list", "currency", ["EUR"], _CURRENCY),
     ("currency as null", "currency", None, "This field may not be null."),
-    ("unknown lack", "lacking", ["staff", "hope"], _CODE),
-    ("lack as number", "lacking", [1], _CODE),
-    ("lack as list", "lacking", [["staff"]], _CODE),
+    ("one lack known and one not", "lacking", ["staff", "hope"], _LACKING),
+    ("lack as number", "lacking", [1], _LACKING),
+    ("lack as list", "lacking", [["staff"]], _LACKING),
     ("lacks as text", "lacking", "staff", "Send a list of codes"),
     ("lacks as object", "lacking", {"staff": True}, "Send a list of codes"),
-    ("unknown role of the place", "place_role", "paradise", _CODE),
-    ("role of the place as list", "place_role", ["host"], _CODE),
+    ("role of the place as list", "place_role", ["host"], _ROLE),
     ("role of the place as null", "place_role", None, _NULL),
-    ("unknown certainty", "certainty", "sure", _CODE),
+    ("certainty as truth", "certainty", True, _SURE),
+    ("day as number", "needed_by", 20270101, _DAY),
+    ("day as list", "needed_until", ["2027-01-01"], _DAY),
+    ("day as nothing", "needed_until", "", _DAY),
     ("tick as text", "is_free_of_personal_data", "true", _TICK),
     ("tick as number", "is_free_of_personal_data", 1, _TICK),
     ("tick as on", "association_ticked", "on", _TICK),

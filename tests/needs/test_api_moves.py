@@ -4,13 +4,15 @@ import json
 import uuid
 
 import pytest
+from django.utils import timezone
 
 from tests.cast import Cast
 from tests.factories import fresh, make_need
 from tests.pages import browser
 from tests.unchanged import nothing_changes
 
-DAY = "Send a date as year, month and day, for example 2026-12-31"
+DAY = "Enter a date as day, month and year, for example 20.11.2026"
+YEAR = f"Enter a year from 2000 to {timezone.localdate().year + 10}"
 ANSWER = {"who": "The county", "what": "200 beds", "by": "2030-12-31"}
 
 
@@ -138,9 +140,9 @@ def test_accepting_promises_who_does_what_by_when(network: Cast):
         (
             ANSWER | {"by": "soon"},
             400,
-            {"answer": {"by": ["Send a date as year, month and day, for example 2026-12-31"]}},
+            {"answer": {"by": [DAY]}},
         ),
-        (ANSWER | {"by": "9999-12-31"}, 400, {"answer": {"by": ["Enter a date between the years 2000 and 2100"]}}),
+        (ANSWER | {"by": "9999-12-31"}, 400, {"answer": {"by": [YEAR]}}),
         (ANSWER | {"state": "met"}, 400, {"answer": {"state": ["There is no such field"]}}),
         (ANSWER | {"by": "2020-01-01"}, 409, {"detail": "Say who does what by when."}),
     ],
