@@ -25,23 +25,28 @@ SESSION = {"work_mem": "32MB", "maintenance_work_mem": "128MB"}
 
 
 @contextlib.contextmanager
-def fresh_database(name: str) -> Iterator[str]:
-    """A migrated database of that name; one left by a killed run is dropped first."""
+def fresh_database(name: str, *target: str) -> Iterator[str]:
+    """A database of that name, migrated to the end or to `target`; one left by a killed run is dropped first."""
     with contextlib.closing(connect("owner", env.database("owner")["NAME"])) as owner, owner.cursor() as cursor:
         _drop(cursor, name)
         cursor.execute(f'create database "{name}"')
         for setting, value in SESSION.items():
             cursor.execute(f'alter database "{name}" set {setting} = %s', [value])
         try:
-            subprocess.run(
-                [sys.executable, "manage.py", "migrate", "--verbosity=0", "--skip-checks"],
-                env={**os.environ, **addresses(name), "DJANGO_SETTINGS_MODULE": "coordination.settings.development"},
-                check=True,
-            )
+            migrate(name, *target)
             yield name
         finally:
             connections.close_all()
             _drop(cursor, name)
+
+
+def migrate(name: str, *target: str) -> None:
+    """Migrate this database to the end, or to an app and its migration."""
+    subprocess.run(
+        [sys.executable, "manage.py", "migrate", *target, "--verbosity=0", "--skip-checks"],
+        env={**os.environ, **addresses(name), "DJANGO_SETTINGS_MODULE": "coordination.settings.development"},
+        check=True,
+    )
 
 
 def _drop(cursor: Any, name: str) -> None:
