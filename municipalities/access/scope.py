@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
@@ -24,7 +24,6 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from municipalities.models import Authority, Membership, Reach, Territory
-from municipalities.querysets import MembershipQuerySet
 
 if TYPE_CHECKING:
     from municipalities.models import User
@@ -151,9 +150,9 @@ def read_many(user_ids: Collection[int]) -> dict[int, Scope]:
 
     For senders, in the system role: no person's own scope shows everybody's memberships.
     """
-    rows: dict[int, list[Membership]] = {user_id: [] for user_id in user_ids}
+    rows: dict[int, list[Mapping[str, Any]]] = {user_id: [] for user_id in user_ids}
     for row in _current().filter(user_id__in=list(rows)):
-        rows[row.user_id].append(row)
+        rows[row["user_id"]].append(row)
     return {user_id: _made(user_id, found) for user_id, found in rows.items()}
 
 
@@ -237,11 +236,26 @@ def _read(user_id: int) -> Scope:
     return _made(user_id, list(_current().filter(user_id=user_id)))
 
 
-def _current() -> MembershipQuerySet:
-    return Membership.objects.current().select_related("authority__territory").order_by("created_at", "pk")
+def _current() -> Any:
+    """Current memberships in the order of their creation: only the columns that a scope holds, without models."""
+    return Membership.objects.current().order_by("created_at", "pk").values("user_id", "valid_until", *_HELD.values())
 
 
-def _made(user_id: int, rows: Sequence[Membership]) -> Scope:
+_HELD: Final = {
+    "authority_id": "authority_id",
+    "authority_uuid": "authority__uuid",
+    "kind": "authority__kind",
+    "role": "role",
+    "group_id": "authority__group_id",
+    "territory_id": "authority__territory_id",
+    "territory_level": "authority__territory__level",
+    "name": "authority__name",
+    "labels": "authority__labels",
+    "time_zone": "authority__time_zone",
+}
+
+
+def _made(user_id: int, rows: Sequence[Mapping[str, Any]]) -> Scope:
     """The scope that these current memberships of one person give, in the order of their creation."""
     held = tuple(_held(row) for row in rows)
     governing = [one for one in held if one.kind in _GOVERNMENT_ABOVE]
@@ -255,24 +269,15 @@ def _made(user_id: int, rows: Sequence[Membership]) -> Scope:
         associations=frozenset(one.authority_id for one in held if one.kind == Authority.Kind.ASSOCIATION),
         groups=frozenset(one.group_id for one in held),
         is_secretariat=any(one.kind == Authority.Kind.SECRETARIAT for one in held),
-        valid_until=min((row.valid_until for row in rows if row.valid_until), default=None),
+        valid_until=min((row["valid_until"] for row in rows if row["valid_until"]), default=None),
     )
 
 
-def _held(row: Any) -> Held:
-    authority = row.authority
-    return Held(
-        authority_id=authority.pk,
-        authority_uuid=str(authority.uuid),
-        kind=authority.kind,
-        role=row.role,
-        group_id=authority.group_id,
-        territory_id=authority.territory_id,
-        territory_level=authority.territory.level if authority.territory else "",
-        name=authority.name,
-        labels=authority.labels,
-        time_zone=authority.time_zone,
-    )
+def _held(row: Mapping[str, Any]) -> Held:
+    values = {name: row[column] for name, column in _HELD.items()}
+    values["authority_uuid"] = str(values["authority_uuid"])
+    values["territory_level"] = values["territory_level"] or ""
+    return Held(**values)
 
 
 def apply(scope: Scope) -> None:

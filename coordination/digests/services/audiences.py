@@ -97,7 +97,9 @@ def find_area(kind: str, code: str) -> Area | None:
 
 def houses_by_id(ids: Collection[int]) -> dict[int, Authority]:
     """The authorities with their places, in one query."""
-    return {one.pk: one for one in Authority.objects.filter(pk__in=ids).select_related("territory", "country")}
+    rows = Authority.objects.filter(pk__in=ids).select_related("territory", "country")
+    places = (f"{place}__{column}" for place in ("territory", "country") for column in ("code", "level"))
+    return {one.pk: one for one in rows.only("kind", *places)}
 
 
 def known_sectors(codes: Collection[str]) -> tuple[str, ...]:

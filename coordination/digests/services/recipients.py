@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -22,6 +23,8 @@ from municipalities.access import scope as scopes
 from municipalities.access.database import system_role
 from municipalities.access.scope import Scope
 from municipalities.models import User
+
+_PERSON: Final = ("email", "name", "language", "is_active", "membership_version")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ def read(deliveries: Sequence[Claimed]) -> dict[int, Recipient | Nothing]:
     """The recipients by delivery id, or why somebody is none: no membership, no account, no wish any more."""
     person_ids = {one.person_id for one in deliveries}
     with system_role("reads who the readers of a batch of digests are and what they asked for"):
-        people = User.objects.in_bulk(person_ids)
+        people = User.objects.only(*_PERSON).in_bulk(person_ids)
         rows = DigestRule.objects.filter(person_id__in=person_ids)
         rules = {(rule.person_id, rule.rule_group): rule for rule in rows}
         by_person = scopes.read_many(person_ids)

@@ -13,7 +13,6 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.html import conditional_escape, format_html_join
@@ -27,6 +26,7 @@ from coordination.digests.services import recipients, sections, stopping
 from coordination.digests.services.audiences import Audience
 from coordination.digests.services.claiming import Claimed, Standing
 from coordination.digests.services.frames import Frame
+from coordination.digests.services.message import DigestMail
 from coordination.digests.services.recipients import Nothing, Recipient
 from coordination.digests.services.sections import MAX_ITEMS, MOST_PERSONAL, Written, address, one_line
 from municipalities.models import Membership
@@ -40,7 +40,7 @@ _BODY: Final = "emails/digest/body"
 class Letter:
     """A mail ready to leave, with the number of entries it shows."""
 
-    message: EmailMultiAlternatives
+    message: DigestMail
     message_id: str
     items: int
 
@@ -55,6 +55,7 @@ class Composer:
         self._shared: dict[Audience, list[Written]] = {}
         self._sections: dict[Any, Written] = {}
         self._frames: dict[Any, tuple[Frame, Frame]] = {}
+        self._lines: dict[Any, tuple[str, str]] = {}
         for one in self.recipients.values():
             if isinstance(one, Recipient) and one.audience not in self._shared:
                 with _as_read_by(one.audience):
@@ -97,7 +98,7 @@ class Composer:
         stop_url = stop_address(recipient)
         plain = values_of(recipient, both)
         message_id = f"<digest.{recipient.delivery.uuid}@{settings.MAIL_DOMAIN}>"
-        message = EmailMultiAlternatives(
+        message = DigestMail(
             subject=subject,
             body=text.fill(
                 plain

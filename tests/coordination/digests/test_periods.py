@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from coordination.digests.services.periods import BadPeriod, Week
+from coordination.digests.services.periods import BadPeriod, Day, Week, parse
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -51,3 +51,44 @@ def test_a_week_to_come_and_one_long_gone_are_not_sent():
 def test_neighbours_of_a_week():
     assert str(Week.parse("2026-W01").before()) == "2025-W52"
     assert str(Week.parse("2025-W52").after()) == "2026-W01"
+
+
+def test_a_day_is_read_and_written_the_same():
+    assert parse("2026-11-20") == Day(date(2026, 11, 20))
+    assert str(parse("2026-11-20")) == "2026-11-20"
+    assert parse("2026-W47") == Week(date(2026, 11, 16))
+
+
+@pytest.mark.parametrize("text", ["", "2026", "2026-11", "20-11-2026", "2026-1-1", "٢٠٢٦-11-20", "2026-11-20 "])
+def test_what_is_neither_week_nor_day_is_refused_with_both_examples(text):
+    with pytest.raises(BadPeriod, match=r"for example 2026-W47, or as a day, for example 2026-11-20\."):
+        parse(text)
+
+
+@pytest.mark.parametrize("text", ["2026-02-29", "2026-13-01", "2026-00-10", "0000-01-01"])
+def test_days_that_do_not_exist_are_refused(text):
+    with pytest.raises(BadPeriod, match=f"{text} is no day of the calendar"):
+        parse(text)
+
+
+def test_a_day_to_come_and_one_long_gone_are_not_sent():
+    with pytest.raises(BadPeriod, match=r"The day 2026-11-24 has not begun yet\."):
+        parse("2026-11-24").require_sendable(NOW)
+    with pytest.raises(BadPeriod, match=r"The day 2025-11-20 is more than a year ago\."):
+        parse("2025-11-20").require_sendable(NOW)
+    parse("2026-11-22").require_sendable(NOW)
+
+
+@pytest.mark.parametrize(
+    ("day", "next_day"),
+    [
+        ("2026-11-19", "2026-11-20"),
+        ("2026-11-20", "2026-11-23"),
+        ("2026-11-21", "2026-11-23"),
+        ("2026-11-22", "2026-11-23"),
+    ],
+)
+def test_the_next_working_day(day, next_day):
+    found = parse(day)
+
+    assert str(Day(found.first + found.until_next)) == next_day

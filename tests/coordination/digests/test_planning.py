@@ -1,12 +1,13 @@
 """Which mails are owed, and when."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from coordination.digests.models import DigestRule, DigestRun
-from coordination.digests.services import planning
-from coordination.digests.services.periods import Week
+from coordination.digests.services import claiming, planning
+from coordination.digests.services.periods import Day, Week
 from municipalities.models import Authority, User
 from tests.coordination.digests.conftest import deliveries, make_delivery
 from tests.factories import as_system, make_authority, make_membership, make_user
@@ -218,3 +219,134 @@ def test_one_person_can_have_one_rule_and_one_mail_a_period_only(subscribe):
         assert DigestRule.objects.filter(person=person).count() == 1
     names = {constraint.name for constraint in type(deliveries()[0])._meta.constraints}
     assert "one_digest_per_person_and_period" in names
+
+
+def local(year, month, day, hour, zone="Europe/Belgrade"):
+    """That hour of that day by the clocks of the zone."""
+    return datetime(year, month, day, hour, tzinfo=ZoneInfo(zone))
+
+
+def daily(subscribe, **rule):
+    return member(subscribe, **{"frequency": "daily", "hour": 7, **rule})
+
+
+def test_a_daily_digest_comes_at_its_hour_from_monday_to_friday(subscribe):
+    daily(subscribe)
+    monday = local(2026, 11, 16, 0)
+
+    for hour in range(7 * 24):
+        planning.plan_due(monday + timedelta(hours=hour))
+
+    assert [(row.period, row.covers_until) for row in deliveries()][1:] == [
+        (f"2026-11-{day}", local(2026, 11, day, 7)) for day in (16, 17, 18, 19, 20)
+    ]
+    assert deliveries()[0].period == "2026-11-13"  # at midnight the last hour gone by is that of Friday before
+
+
+def test_on_monday_the_weekend_is_told(subscribe):
+    daily(subscribe)
+    planning.plan_due(local(2026, 11, 20, 8))
+    planning.plan_due(local(2026, 11, 23, 8))
+
+    friday, monday = deliveries()
+    assert (friday.period, monday.period) == ("2026-11-20", "2026-11-23")
+    assert monday.covers_from == friday.covers_until == local(2026, 11, 20, 7)
+
+
+@pytest.mark.parametrize(("day", "hours"), [(17, 24), (16, 72)])
+def test_a_first_daily_mail_tells_of_a_day_and_on_monday_of_three(subscribe, day, hours):
+    daily(subscribe)
+
+    planning.plan_due(local(2026, 11, day, 8))
+
+    [row] = deliveries()
+    assert row.covers_until - row.covers_from == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize("away", [timedelta(hours=5), timedelta(days=1), timedelta(days=2, hours=23)])
+def test_days_that_nobody_planned_become_one_mail(subscribe, away):
+    """The planner was away from Friday night on; whenever it comes back, one mail tells of everything since."""
+    daily(subscribe)
+    planning.plan_due(local(2026, 11, 12, 8))
+    back = local(2026, 11, 17, 8) + away
+
+    planning.plan_due(back)
+    planning.plan_due(back)
+
+    rows = deliveries()
+    assert len(rows) == 2
+    assert rows[1].covers_from == rows[0].covers_until
+    assert rows[1].period == (back if back.hour >= 7 else back - timedelta(days=1)).date().isoformat()
+
+
+def test_a_daily_hour_follows_the_clocks_in_spring_and_autumn(subscribe):
+    """Sunday night the clocks change; the mail of Monday comes at seven by the clocks all the same."""
+    daily(subscribe, hour=7)
+    for friday, monday in (((2026, 3, 27), (2026, 3, 30)), ((2026, 10, 23), (2026, 10, 26))):
+        planning.plan_due(local(*friday, 8))
+        planning.plan_due(local(*monday, 7) - timedelta(seconds=1))
+        planning.plan_due(local(*monday, 7))
+
+    assert [row.covers_until for row in deliveries()] == [
+        datetime(2026, 3, 27, 6, tzinfo=UTC),
+        datetime(2026, 3, 30, 5, tzinfo=UTC),
+        datetime(2026, 10, 23, 5, tzinfo=UTC),
+        datetime(2026, 10, 26, 6, tzinfo=UTC),
+    ]
+
+
+@pytest.mark.parametrize("change", [date(2026, 3, 29), date(2026, 10, 25)])
+@pytest.mark.parametrize("hour", [0, 1, 2, 3, 4])
+def test_an_hour_that_is_missing_or_comes_twice_is_sent_once(subscribe, change, hour):
+    """Weekly on the Sunday of the change, looked at every ten minutes of that night."""
+    member(subscribe, weekday=7, hour=hour)
+    night = datetime(change.year, change.month, change.day, tzinfo=UTC) - timedelta(hours=2)
+
+    for minute in range(0, 8 * 60, 10):
+        planning.plan_due(night + timedelta(minutes=minute))
+
+    week = Week.of(night + timedelta(hours=12))
+    assert [row.period for row in deliveries()].count(str(week)) == 1
+
+
+def test_whoever_changes_from_weekly_to_daily_is_told_nothing_twice(subscribe):
+    person = member(subscribe)
+    planning.plan_due(FRIDAY_7_IN_BELGRADE)
+    with as_system():
+        DigestRule.objects.filter(person=person).update(frequency="daily", active_since=local(2026, 11, 20, 12))
+
+    planning.plan_due(local(2026, 11, 20, 13))
+    planning.plan_due(local(2026, 11, 23, 8))
+
+    weekly, monday = deliveries()
+    assert (weekly.period, monday.period) == ("2026-W47", "2026-11-23")
+    assert monday.covers_from == weekly.covers_until
+
+
+def test_a_week_is_not_for_those_who_are_told_daily_nor_a_day_for_the_others(subscribe):
+    every_day, every_week = daily(subscribe), member(subscribe)
+
+    assert planning.plan(W47, now=FRIDAY_7_IN_BELGRADE, by_hand=True) == 1
+    assert planning.plan(Day.parse("2026-11-20"), now=FRIDAY_7_IN_BELGRADE, by_hand=True) == 1
+    assert planning.plan(Day.parse("2026-11-20"), now=FRIDAY_7_IN_BELGRADE, by_hand=True) == 0
+    assert {row.person_id: row.period for row in deliveries()} == {
+        every_week.pk: "2026-W47",
+        every_day.pk: "2026-11-20",
+    }
+
+
+def test_mails_that_will_be_alike_are_claimed_side_by_side(subscribe):
+    for language, area in (("sr", "network"), ("en-gb", "country"), ("sr", "network"), ("en-gb", "network")):
+        person = member(subscribe, area=area)
+        with as_system():
+            User.objects.filter(pk=person.pk).update(language=language)
+    planning.plan(W47, now=FRIDAY_7_IN_BELGRADE, by_hand=True)
+
+    batch = claiming.claim()
+
+    assert [one.audience.split()[:2] for one in batch.deliveries] == [
+        ["en-gb", "country"],
+        ["en-gb", "network"],
+        ["sr", "network"],
+        ["sr", "network"],
+    ]
