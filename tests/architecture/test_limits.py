@@ -99,7 +99,7 @@ def view_files(root: Path = ROOT) -> list[Path]:
 #: Longer methods of views, each looked at: they lay out one table or page and decide nothing.
 REVIEWED_VIEWS: dict[str, str] = {
     "municipalities/views/directory.py:get": "the context of the directory and of an authority's page",
-    "coordination/situation/views.py:get": "the context of a country's page",
+    "coordination/situation/views.py:context": "the context of a view of the situation",
     "needs/views/sharing.py:post": "what the form says, handed to one service",
 }
 

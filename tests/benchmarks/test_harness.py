@@ -96,7 +96,8 @@ def test_all_gates_are_printed_and_the_result_says_whether_one_is_short() -> Non
     for role in ROLES:
         for query in ("newest 25, ratio", "newest 25, difference", "filtered 25, ratio", "year aggregate, ratio"):
             assert f"scope: {role}, {query}" in gates, done.stdout
-    for name in ("list page / limit", "list json / limit", "need page / limit", "page, queries in all", "answers other than 2xx"):
+    pages = ("list page / limit", "list json / limit", "need page / limit", "page, queries in all")
+    for name in (*pages, "answers other than 2xx"):
         assert f"web: {name}" in gates, done.stdout
     assert gates["web: answers other than 2xx"] == "ok"
     assert "rows that differ" not in done.stdout
