@@ -121,6 +121,21 @@ def month_figures(row: series.Month) -> dict[str, Any]:
     return {"month": f"{row.first:%Y-%m}", "by_severity": row.by_level, "total": row.total}
 
 
+def view_figures(situation: figures.Situation) -> dict[str, Any]:
+    """One view, with the moment of counting and the filters in use."""
+    filters = situation.filters
+    return {
+        "as_of": situation.as_of,
+        "filters": {"state": filters.state, **filters.in_use},
+        "total": place_figures(situation.total),
+        "days_until_acceptance": situation.days,
+        "places": [place_figures(row) for row in situation.below],
+        "municipalities": [place_figures(row) for row in situation.municipalities],
+        "sectors": [sector_figures(row) for row in situation.sectors],
+        "months": [month_figures(row) for row in situation.months],
+    }
+
+
 class SituationApi(AbilityApiView):
     """GET: one view. `?place=ba/una-sana-canton` as in the address of its page, or `country`, with its filters."""
 
@@ -136,18 +151,7 @@ class SituationApi(AbilityApiView):
             raise Http404
         filters = Filters.of_query(query)
         situation = figures.situation_of(self.actor, tree, place, filters, list(Sector.objects.all()))
-        return Response(
-            {
-                "as_of": situation.as_of,
-                "filters": {"state": filters.state, **filters.in_use},
-                "total": place_figures(situation.total),
-                "days_until_acceptance": situation.days,
-                "places": [place_figures(row) for row in situation.below],
-                "municipalities": [place_figures(row) for row in situation.municipalities],
-                "sectors": [sector_figures(row) for row in situation.sectors],
-                "months": [month_figures(row) for row in situation.months],
-            }
-        )
+        return Response(view_figures(situation))
 
 
 urlpatterns = [path("situation/", SituationApi.as_view(), name="situation")]
