@@ -59,7 +59,7 @@ DEFINITIONS = (
             "For each counted need the time from its first submission to its acceptance, in calendar days, rounded; "
             "the days that needs were back in the municipality are included. The figure is the middle one."
         ),
-        _("Counted needs whose first submission and acceptance are both known."),
+        _("Counted needs that were accepted in the twelve months of the chart."),
     ),
     Definition(
         "per_thousand",

@@ -134,7 +134,7 @@ def situation_of(actor: Actor, tree: Tree, place: Place, filters: Filters, secto
         above=[counts[one.pk] for one in reversed(place.chain[:-1])],
         sectors=series.sector_rows(moved, sectors),
         months=series.months(moved, starts),
-        days=series.median_days(filters.counted(here)),
+        days=series.median_days(filters.counted(here), starts[0]),
         as_of=now,
         waiting=_waiting(actor, place, filters),
     )

@@ -138,8 +138,8 @@ def months(moved: list[Movement], starts: list[datetime]) -> list[Month]:
     return found
 
 
-def median_days(rows: Any) -> float | None:
-    """The median time from first submission to acceptance in days; None where no need has both moments.
+def median_days(rows: Any, since: datetime) -> float | None:
+    """The median time from first submission to acceptance in days, of needs accepted since then; None without any.
 
     Counted as a table of days, because an ordered aggregate would sort every need.
     """
@@ -151,7 +151,7 @@ def median_days(rows: Any) -> float | None:
         output_field=IntegerField(),
     )
     table = (
-        rows.filter(decided_at__isnull=False, first_submitted_at__isnull=False)
+        rows.filter(decided_at__gte=since, first_submitted_at__isnull=False)
         .order_by()
         .annotate(days=days)
         .values_list("days")

@@ -129,5 +129,14 @@ def test_on_paper_stand_the_figures_the_filters_and_the_moment_but_no_controls_a
 
     for shown in (".fresh", ".figures", ".chips", "svg[data-map]", ".trend svg", ".heat", "h1"):
         expect(page.locator(shown).first).to_be_visible()
-    for hidden in (".filters", ".head__act", ".panel__tools", "section.contact", ".govuk-breadcrumbs", ".mast__tools"):
+    for hidden in (
+        ".panel details",
+        ".chips .govuk-link",
+        ".filters",
+        ".head__act",
+        ".panel__tools",
+        "section.contact",
+        ".govuk-breadcrumbs",
+        ".mast__tools",
+    ):
         expect(page.locator(hidden).first).to_be_hidden()

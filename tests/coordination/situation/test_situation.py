@@ -2,12 +2,14 @@
 
 import re
 from datetime import UTC, date, datetime
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
 
 from coordination.situation.definitions import DEFINITIONS
 from municipalities.models import Authority, PopulationFigure, Territory
+from needs.models import Need
 from needs.services import review
 from needs.services.review import Answer
 from tests.cast import Cast
@@ -395,6 +397,8 @@ def test_nothing_accepted_is_said_with_what_to_do(network: Cast):
         assert ("Go to the list of needs", "/needs/") in page.links
         assert strip(page)[PEOPLE] == "not known"
         assert WHERE not in headings(page)
+    rows = {row[0]: row[1:] for row in table(region, BY_COUNTRY)}
+    assert rows["Nordland"] == ["0", "0", "–", "0 of 2", "–"]
 
 
 @pytest.mark.parametrize(
@@ -456,6 +460,38 @@ def test_the_newest_25_needs_stand_on_the_page_with_the_way_to_all(network: Cast
     assert (len(rows), rows[0][0].split(" TT-")[0], rows[-1][0].split(" TT-")[0]) == (25, "Need 26", "Need 2")
     assert ("List all of them", "/needs/?view=network&state=open&country=nl") in page.links
     assert "The newest 25 of 27." in page.text
+
+
+def test_3000_needs_are_counted_and_stay_a_light_page(network: Cast):
+    towns = [make_authority(territory=make_territory(parent=network.county)) for _ in range(60)]
+    pattern = counted(towns[0], sector=network.sector, people_affected=1, severity=1)
+    same = {one.attname: getattr(pattern, one.attname) for one in Need._meta.concrete_fields if not one.primary_key}
+    needs = [
+        Need(
+            **{
+                **same,
+                "uuid": uuid4(),
+                "number": f"NL-BIG-{number:04d}",
+                "authority_id": towns[number % 60].pk,
+                "territory_id": towns[number % 60].territory_id,
+                "people_affected": number,
+                "severity": 1 + number % 5,
+            }
+        )
+        for number in range(1, 3000)
+    ]
+    with as_system():
+        Need.objects.bulk_create(needs)
+
+    answer = browser(network.ivo).get("/situation/", headers={"Accept-Encoding": "gzip"})
+    page = situation(network.ivo)
+
+    # Town n of 60 has the needs n, n + 60, ... up to 2940 + n; the first begins at 60 and ends at 2940.
+    assert strip(page)["Open needs"] == "3,000"
+    assert strip(page)[PEOPLE] == f"{2940 * 60 + sum(range(60)):,}"
+    assert strip(page)[MUNICIPALITIES] == "60 of 63"
+    assert "The newest 25 of 3,000." in page.text
+    assert int(answer["Content-Length"]) < 40_000
 
 
 def test_a_name_of_300_letters_stays_whole(network: Cast):

@@ -59,9 +59,9 @@ def test_what_was_never_accepted_is_in_no_month(network: Cast):
     make_need(network.lind, state="withdrawn", reach=1, closed_at=months_ago(1), submitted_at=months_ago(5))
     make_need(network.lind, state="declined", decided_at=months_ago(5), closed_at=months_ago(5))
 
-    body = browser(network.ivo).get("/api/v1/situation/").json()
-
-    assert [one["total"] for one in body["months"]] == [0] * 12
+    for person in (network.ada, network.ben, network.ivo):
+        body = browser(person).get("/api/v1/situation/").json()
+        assert [one["total"] for one in body["months"]] == [0] * 12
 
 
 def test_months_are_named_and_counted_by_severity(network: Cast):
@@ -161,6 +161,9 @@ def test_the_days_are_those_of_the_counted_needs_of_the_view(network: Cast):
     counted(network.lind, first_submitted_at=now - timedelta(days=4), decided_at=now)
     counted(network.farby, first_submitted_at=now - timedelta(days=40), decided_at=now)
     counted(network.lind, first_submitted_at=now - timedelta(days=90), decided_at=now, state="withdrawn")
+
+    counted(network.lind, first_submitted_at=months_ago(14), decided_at=months_ago(12, 28))
+    counted(network.lind, first_submitted_at=months_ago(12, 25), decided_at=months_ago(11, 1) - timedelta(hours=13))
 
     assert strip(situation(network.ivo, "/situation/nl/"))[DAYS] == "4 days"
     assert strip(situation(network.ivo))[DAYS] == "22 days"
