@@ -17,6 +17,7 @@ from django.utils import timezone
 from coordination.digests.models import DigestDelivery, DigestRule
 from coordination.digests.services.claiming import Claimed
 from coordination.digests.services.periods import Week
+from coordination.digests.services.rendering import Letter, Nothing, compose
 from coordination.embedded.places import free_port
 from municipalities.models import User
 from tests.factories import as_system, make_need
@@ -120,3 +121,24 @@ def text_of(message: EmailMessage, kind: str = "plain") -> str:
     part = message.get_body(preferencelist=(kind,))
     assert part is not None
     return str(part.get_content())
+
+
+@pytest.fixture
+def digest_of(subscribe: Callable[..., DigestRule]) -> Callable[..., Letter | Nothing]:
+    """Compose the digest that a person would get now."""
+
+    def make(person: User, **rule: Any) -> Letter | Nothing:
+        subscribe(person, **rule)
+        return compose(claimed(make_delivery(person)))
+
+    return make
+
+
+def text(letter: Letter) -> str:
+    """The text part of a letter."""
+    return str(letter.message.body)
+
+
+def html(letter: Letter) -> str:
+    """The HTML part of a letter."""
+    return str(letter.message.alternatives[0].content)

@@ -11,29 +11,16 @@ from coordination.digests.services.rendering import MAX_ITEMS, Letter, Nothing, 
 from municipalities.models import Authority, Membership, User
 from needs.models import Need
 from tests.cast import CANARY
-from tests.coordination.digests.conftest import claimed, make_accepted, make_delivery
-from tests.factories import as_system, make_authority, make_membership, make_need, make_territory
+from tests.coordination.digests.conftest import claimed, html, make_accepted, make_delivery, text
+from tests.factories import (
+    as_system,
+    make_authority,
+    make_membership,
+    make_need,
+    make_territory,
+)
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def digest_of(subscribe):
-    """Compose the digest that a person would get now."""
-
-    def make(person, **rule):
-        subscribe(person, **rule)
-        return compose(claimed(make_delivery(person)))
-
-    return make
-
-
-def text(letter: Letter) -> str:
-    return str(letter.message.body)
-
-
-def html(letter: Letter) -> str:
-    return str(letter.message.alternatives[0].content)
 
 
 def test_a_reviewer_reads_first_what_waits_and_then_what_was_accepted(cast, digest_of):
