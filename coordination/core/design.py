@@ -33,8 +33,21 @@ def form(request: HttpRequest) -> HttpResponse:
     is_sent = request.method == "POST"
     sample = samples.SampleForm(request.POST, request.FILES) if is_sent else samples.SampleForm()
     is_refused = is_sent and not sample.is_valid()
-    context = {"form": sample, "trail": _trail("Form"), "is_done": is_sent and not is_refused}
+    context = {
+        "form": sample,
+        "rows": _rows(sample),
+        "columns": ("Women", "Men"),
+        "totals": (None, None),
+        "trail": _trail("Form"),
+        "is_done": is_sent and not is_refused,
+    }
     return render(request, "coordination/design/form.html", context, status=422 if is_refused else 200)
+
+
+def _rows(sample: samples.SampleForm) -> list[dict[str, Any]]:
+    """Rows of the sample table of numbers."""
+    names = (("Asylum seekers", "asylum"), ("Host residents", "host"))
+    return [{"label": label, "cells": [sample[f"{name}_women"], sample[f"{name}_men"]]} for label, name in names]
 
 
 @require_safe

@@ -10,7 +10,9 @@ from typing import Any
 from django import forms
 
 from coordination.core import severity, states
-from coordination.core.widgets import SeverityRadios
+from coordination.core.dates import DayField
+from coordination.core.numbers import WholeNumberField
+from coordination.core.widgets import CellInput, SeverityRadios
 
 LONG_NAME = (
     "Winter beds, heating, drinking water, sanitary containers and interpreters for the temporary reception centre in "
@@ -262,13 +264,7 @@ class SampleForm(forms.Form):
         help_text="Best estimate is fine. Leave it empty if you do not know; do not enter 0.",
         error_messages={"min_value": "Enter 1 or more, or leave it empty", "invalid": "Enter a whole number"},
     )
-    needed_by = forms.DateField(
-        label="Needed by",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="Day, month, year",
-        error_messages={"invalid": "Enter a date, for example 20.11.2026"},
-    )
+    needed_by = DayField(label="Needed by", required=False, help_text="Day, month, year")
     certainty = forms.ChoiceField(
         label="How sure are you of these numbers?",
         choices=(("counted", "Counted"), ("records", "Estimated from records"), ("rough", "Rough estimate")),
@@ -281,6 +277,14 @@ class SampleForm(forms.Form):
         choices=(("asylum", "Asylum seekers"), ("transit", "People in transit"), ("host", "Host residents")),
         widget=forms.CheckboxSelectMultiple,
     )
+    asylum_women = WholeNumberField(
+        label="Asylum seekers, women", max_value=5_000_000, required=False, widget=CellInput()
+    )
+    asylum_men = WholeNumberField(label="Asylum seekers, men", max_value=5_000_000, required=False, widget=CellInput())
+    host_women = WholeNumberField(
+        label="Host residents, women", max_value=5_000_000, required=False, widget=CellInput()
+    )
+    host_men = WholeNumberField(label="Host residents, men", max_value=5_000_000, required=False, widget=CellInput())
     password = forms.CharField(label="Password", widget=forms.PasswordInput, required=False)
     evidence = forms.FileField(label="Add a file", required=False, help_text="PDF, image or spreadsheet, up to 20 MB")
     has_no_names = forms.BooleanField(

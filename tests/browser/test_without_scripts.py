@@ -26,6 +26,8 @@ def test_the_main_job_needs_no_scripts(own_network: str, open_page: Open) -> Non
     amra.page.locator("select[name=sector]").select_option(str(Sector.objects.get(code="EDU-LAN").pk))
     amra.fill("What is the situation?", "Nema mjesta.")
     amra.page.get_by_text(amra.say("Lives, safety or dignity at immediate risk")).click()
+    amra.page.get_by_label(amra.say("Space and buildings")).check()
+    amra.page.get_by_label(amra.say("The text contains no names or case details of individuals")).check()
     amra.click("Submit for review")
     expect(amra.page.locator("h1")).to_have_text("Škole za 40 učenika")
 

@@ -245,6 +245,8 @@ class Autosave {
     event.preventDefault();
     const { submitter } = event;
     await this.send();
+    // Enter in a line of text saves and stays.
+    if ("default" in submitter.dataset) return;
     if (this.sending.length || this.dirty.size) await this.send();
     if (this.conflicts.size) document.querySelector("[data-conflict] button").focus();
     if (this.conflicts.size || this.blocked || this.failures) return;

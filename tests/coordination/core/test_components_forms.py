@@ -8,7 +8,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from coordination.core import severity
-from coordination.core.widgets import SeverityRadios
+from coordination.core.numbers import WholeNumberField
+from coordination.core.widgets import CellInput, SeverityRadios
 
 
 class NeedForm(forms.Form):
@@ -171,3 +172,57 @@ def test_a_figure_that_is_not_known_says_so() -> None:
         shown = render_to_string("components/figures.html", {"figures": [{"label": "People", "value": None}]})
 
     assert "not known" in shown
+
+
+def test_what_to_check_stands_at_the_field_and_is_read_with_it() -> None:
+    shown = show('{% field form.people warning="The groups add up to more" %}', NeedForm())
+
+    assert 'aria-describedby="id_people_warning"' in shown
+    assert re.search(r'id="id_people_warning"><b class="strong">To check:</b> The groups add up to more<', shown)
+    assert "warning" not in show('{% field form.people warning="" %}', NeedForm())
+
+
+class TableForm(forms.Form):
+    women = WholeNumberField(label="Asylum seekers, women", max_value=10, required=False, widget=CellInput())
+    men = WholeNumberField(label="Asylum seekers, men", max_value=10, required=False, widget=CellInput())
+
+
+def table(form: forms.Form) -> str:
+    rows = [{"label": "Asylum seekers", "cells": [form["women"], form["men"]], "sum": 1200}]
+    inputs = {"id": "people", "caption": "People by group", "head": "Group", "columns": ["Women", "Men"], "rows": rows}
+    with translation.override("en-gb"):
+        return render_to_string(
+            "components/number_table.html",
+            {**inputs, "totals": [1200, None], "total": 1200, "sum_label": "Sum", "is_optional": True},
+        )
+
+
+def test_a_number_table_names_each_control_by_row_and_column_and_writes_sums_as_the_reader_does() -> None:
+    shown = table(TableForm())
+
+    assert '<caption id="people">People by group <span class="optional">(optional)</span></caption>' in shown
+    assert re.findall(r'aria-label="([^"]+)"', shown) == ["Asylum seekers, women", "Asylum seekers, men"]
+    assert re.findall(r'<th scope="(\w+)"', shown) == ["col", "col", "col", "col", "row", "row"]
+    assert re.findall(r"data-sum>([^<]*)<", shown) == ["1,200"]
+    assert re.findall(r"data-total>([^<]*)<", shown) == ["1,200", "", "1,200"]
+    assert 'data-separator=","' in shown
+
+
+def test_an_error_of_a_cell_names_the_cell_in_the_table_and_in_the_summary() -> None:
+    form = TableForm(data={"women": "-1", "men": "5"})
+    words = "Asylum seekers, women: Enter 0 or more: the number cannot be negative"
+
+    shown, summary = table(form), show("{% error_summary form %}", form)
+
+    assert f"</span> {words}</p>" in shown
+    assert '<td colspan="4">' in shown
+    assert 'aria-describedby="id_women_error"' in shown
+    assert f'<a href="#id_women">{words}</a>' in summary
+
+
+def test_the_save_bar_of_a_form_that_saves_itself_says_when_it_was_saved() -> None:
+    with translation.override("en-gb"):
+        shown = render_to_string("components/save_bar.html", {"primary": "Submit", "saved_at": "10:42"})
+
+    assert re.search(r'data-state="saved">.*Saved <span data-saved-at>10:42</span>', shown)
+    assert len(re.findall(r"data-state=\"\w+\"[^>]* hidden>", shown)) == 7
