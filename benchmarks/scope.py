@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.cache import cache
@@ -22,9 +23,13 @@ from benchmarks.databases import connect, current, wrapper
 from benchmarks.gates import Report
 from benchmarks.rounds import Effort, interleave, medians
 from coordination.core.pagination import encode, page_of
+from coordination.situation.figures import situation_of
+from coordination.situation.filters import Filters
+from coordination.situation.tree import read_tree
 from municipalities.access import scope as scopes
+from municipalities.access.actor import Actor
 from municipalities.access.scope import Scope
-from municipalities.models import Reach, User
+from municipalities.models import Reach, Sector, User
 from needs.models import Need
 
 LIST_RATIO, LIST_DIFFERENCE_MS, AGGREGATE_RATIO, GROWTH = 2.0, 1.5, 1.25, 2.0
@@ -162,6 +167,22 @@ def _other_pages(report: Report, bench: Bench) -> None:
     with bench.acting(county) as scope:
         queue = readers.visible(county, scope).waiting_for(county.authority).with_list_columns()[:200]
         _list(report, bench, {"county reviewer, queue": portal_query(queue, bench.portal)})
+    _situation(report, bench)
+
+
+def _situation(report: Report, bench: Bench) -> None:
+    """What the pages of the situation count, beside the one grouping of needs by municipality that they begin with."""
+    observer = readers.readers()[-1]
+    with bench.acting(observer) as scope:
+        actor = Actor(user_id=bench.people[observer.name].pk, scope=scope)
+        tree, sectors = read_tree(), list(Sector.objects.all())
+        country = tree.countries[-1]
+        grouping = Need.objects.visible_to(scope, reach=Reach.NETWORK).open().largest_by_municipality()
+        calls: dict[str, Callable[[], Any]] = {"observer, needs by municipality": portal_query(grouping, bench.portal)}
+        places = {"the region": tree.root, "a country": country, "an area": country.children[0]}
+        for name, place in places.items():
+            calls[f"observer, situation of {name}"] = partial(situation_of, actor, tree, place, Filters(), sectors)
+        _list(report, bench, calls)
 
 
 def _of_page(bench: Bench, rows: Any) -> tuple[Callable[[], list[Any]], ...]:
