@@ -6,13 +6,19 @@ every table that would have been shown like this. A hidden value is hidden while
 
 import itertools
 import random
+import re
 from collections import defaultdict
 from types import SimpleNamespace
 
 import pytest
+from django.test import Client
 
 from municipalities.access.scope import EVERY_MEMBER, Scope
 from municipalities.access.suppression import HIDDEN, is_small, visible_sum, visible_table
+from needs.models import Need
+from tests.cast import Cast
+from tests.factories import as_system, make_need
+from tests.pages import browser
 
 STRANGER = EVERY_MEMBER
 RECORD = SimpleNamespace(authority_id=1, country_id=2, tier1_id=3, tier2_id=4, reach=3)
@@ -131,3 +137,33 @@ def test_the_view_does_not_depend_on_the_order_in_which_numbers_were_written():
     turned = {"HOS": {"men": 9, "under_18": 60}, "ASY": {"men": 60, "women": 3}}
 
     assert visible_table(table, record=RECORD, scope=STRANGER) == visible_table(turned, record=RECORD, scope=STRANGER)
+
+
+TOKENS = re.compile(rb'name="csrf-?(?:middleware)?token" (?:content|value)="[^"]*"')
+
+
+def read_by(client: Client, need: Need) -> list[bytes]:
+    """The need's page, its record over the API, and the lists, without tokens."""
+    paths = (f"/needs/{need.number}/", f"/api/v1/needs/{need.number}/", "/needs/?view=network", "/api/v1/needs/")
+    answers = [client.get(path) for path in paths]
+    assert {one.status_code for one in answers} == {200}
+    return [TOKENS.sub(b"", one.content) for one in answers]
+
+
+@pytest.mark.parametrize("person", ["ivo", "cleo"])
+def test_networks_that_differ_in_hidden_cells_only_read_the_same_byte_for_byte(network: Cast, person):
+    """What cannot be told apart cannot be recovered: on the page, in lists and over the API."""
+    need = make_need(network.lind, state="accepted", people_affected=400, sector=network.sector)
+    stranger, house = browser(getattr(network, person)), browser(network.ada)
+    met, inside = [], []
+    for women, men, under_18, hosts in ((1, 60, 8, 0), (8, 60, 1, 0), (2, 60, 10, 0), (4, 60, 9, 0)):
+        table = {"ASY": {"women": women, "men": men, "under_18": under_18}, "HOS": {"women": hosts}}
+        total = women + men + under_18 + hosts
+        with as_system():
+            columns = {"people_by_group": table, "groups": list(table), "people_in_groups": total}
+            Need._base_manager.filter(pk=need.pk).update(**columns)
+        met.append(read_by(stranger, need))
+        inside.append(read_by(house, need))
+
+    assert all(one == met[0] for one in met)
+    assert len({one[0] for one in inside}) == len({one[1] for one in inside}) == 4
