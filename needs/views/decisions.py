@@ -150,7 +150,12 @@ def lost_race(need: Need, actor: Actor, choice: Choice | None, form: forms.MoveF
 def changed_since(need: Need, form: forms.MoveForm) -> list[str]:
     """Labels of the need's fields that changed after the version that the person saw."""
     seen = form.cleaned_data.get("version", 0)
-    labels = {"situation": _("Situation"), "title": _("Short title"), "severity": _("Severity")}
+    labels = {
+        "title": _("Short title"),
+        "situation": _("Situation"),
+        "severity": _("Severity"),
+        "association_ticked": _("Show to our association"),
+    }
     return [labels[name] for name, version in need.field_versions.items() if version > seen and name in labels]
 
 
