@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from binascii import b2a_qp
 from email.header import Header
-from email.utils import formatdate
+from email.utils import formatdate, parseaddr
 from functools import lru_cache
 from secrets import token_hex
 from typing import Any, Final
@@ -20,11 +20,23 @@ from django.core.mail.message import sanitize_address
 
 #: RFC 5322, 2.1.1: octets of a line without its end.
 LONGEST_LINE: Final = 998
-_TOO_LONG: Final = re.compile(rb"[^\n]{%d}" % (LONGEST_LINE + 1))
+_PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 class DigestMail(EmailMultiAlternatives):
     """A mail with one text and one HTML part to one person."""
+
+    @property
+    def sender(self) -> str:
+        """The bare address that sends, as the protocol wants it."""
+        return _bare(self.from_email)
+
+    @property
+    def recipient(self) -> str:
+        """The bare address that receives, as the protocol wants it. Raises ValueError for what is no address."""
+        address = str(self.to[0])
+        # Nearly all are plain; looking at them with the library's parser takes longer than writing the whole mail.
+        return address if _PLAIN.fullmatch(address) else sanitize_address(address, "utf-8")
 
     def message(self, *, policy: Any = None) -> Encoded:  # type: ignore[override]  # answers what its sender asks for
         """The mail as its sender wants it. Raises BadHeaderError for a line break in a header."""
@@ -41,7 +53,7 @@ class DigestMail(EmailMultiAlternatives):
         head = [
             f"Subject: {_encoded(str(self.subject))}",
             f"From: {_address(self.from_email)}",
-            f"To: {sanitize_address(self.to[0], 'utf-8')}",
+            f"To: {self.recipient}",
             f"Date: {formatdate()}",
             *(f"{name}: {value}" for name, value in self.extra_headers.items()),
             "MIME-Version: 1.0",
@@ -68,7 +80,7 @@ def _part(kind: str, text: str) -> bytes:
     """One alternative; as it is while its lines are short enough for mail servers, else quoted-printable."""
     data = text.replace("\r\n", "\n").replace("\r", "\n").encode()
     way = "8bit"
-    if _TOO_LONG.search(data):
+    if max(map(len, data.split(b"\n"))) > LONGEST_LINE:
         way, data = "quoted-printable", b2a_qp(data, istext=True)
     return f'Content-Type: text/{kind}; charset="utf-8"\nContent-Transfer-Encoding: {way}\n\n'.encode() + data
 
@@ -80,3 +92,8 @@ def _encoded(text: str) -> str:
 @lru_cache(maxsize=4)
 def _address(text: str) -> str:
     return sanitize_address(text, "utf-8")
+
+
+@lru_cache(maxsize=4)
+def _bare(text: str) -> str:
+    return parseaddr(sanitize_address(text, "utf-8"))[1]
