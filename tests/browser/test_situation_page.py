@@ -56,6 +56,7 @@ def test_a_filter_changes_the_whole_page_and_its_address_without_leaving_it(situ
     expect(page.locator("#live")).to_have_text(f"{after} needs found")
     assert address(page) == "/situation/?sev=4-5"
     assert page.evaluate("window.stayed") is True
+    assert page.evaluate("document.activeElement.textContent") == "Apply filters"
     assert page.locator(".heat tfoot td").last.inner_text() == str(after)
     assert complaints(page) == []
 
