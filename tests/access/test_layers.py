@@ -91,7 +91,8 @@ def test_all_layers_off_the_search_finds_the_leak(world, monkeypatch):
         leaks = leaks_at(world, "/forgetful/")
     assert set(leaks) == set(STRANGERS)
     assert leaks["cleo"] == {
-        f"{one}-title" for one in ("draft", "submitted", "returned", "expired", "person", "ticked")
+        f"{one}-title"
+        for one in ("draft", "submitted", "returned", "expired", "person", "ticked", "declined", "taken_back")
     }
 
 
