@@ -152,7 +152,7 @@ def submit_need(*, actor: Actor, need_id: int, version: int) -> Need:
         raise Incomplete(lacking)
     if faults := fields.contradictions(need, today=timezone.localdate()):
         raise Contradictory(faults)
-    need.addressed_to = need.addressed_to or routing.propose_addressee(need)
+    need.addressed_to = routing.addressee(need)
     if need.number is None:
         need.number = draw_number(need)
     now = timezone.now()

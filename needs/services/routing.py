@@ -22,9 +22,7 @@ def propose_addressee(need: Need) -> Authority:
 
     Raises NobodyAnswers; the secretariat's start page then lists the municipality (services/network_state.py).
     """
-    for territory_id in (need.tier1_id, need.tier2_id, need.country_id):
-        if territory_id is None:
-            continue
+    for territory_id in _above(need):
         able = list(able_to_answer().filter(territory_id=territory_id).order_by("pk"))
         if len(able) == 1:
             return able[0]
@@ -33,11 +31,28 @@ def propose_addressee(need: Need) -> Authority:
     raise NobodyAnswers
 
 
+def addressee(need: Need) -> Authority:
+    """Who answers a submission: whoever had the need before, while they still stand above it and have an approver.
+
+    Else the proposal is made anew: a returned need would otherwise go to people who are gone, or who, after its
+    municipality moved to another county, cannot even see it. Raises NobodyAnswers.
+    """
+    before = need.addressed_to
+    if before is not None and able_to_answer().filter(pk=before.pk, territory_id__in=_above(need)).exists():
+        return before
+    return propose_addressee(need)
+
+
 def redirect_choices(need: Need) -> list[Authority]:
     """The authorities above the municipality that could accept the need and do not have it now, nearest tier first."""
-    above = [one for one in (need.tier1_id, need.tier2_id, need.country_id) if one is not None]
+    above = _above(need)
     able = able_to_answer().filter(territory_id__in=above).exclude(pk=need.addressed_to_id)
     return sorted(able, key=lambda one: (above.index(one.territory_id), one.name, one.pk))
+
+
+def _above(need: Need) -> list[int]:
+    """The territories above the need's municipality whose authorities may answer, nearest tier first."""
+    return [one for one in (need.tier1_id, need.tier2_id, need.country_id) if one is not None]
 
 
 def _default_among(able: list[Authority], need: Need) -> Authority:
