@@ -176,13 +176,16 @@ def _pending_again(bypass: Any, number: int) -> list[int]:
 
 
 def _kill(report: Report, bypass: Any, sink: Sink, effort: Effort, database: str) -> None:
-    """Two senders at a time, killed with -9 in the middle of their batches, until the last ones may finish."""
-    ids = _pending_again(bypass, effort.mails)
+    """Two senders at a time, killed with -9 in the middle of their batches, until the last one may finish.
+
+    Small batches: what was claimed twice without an end is read and sent alone, and the benchmark waits for all.
+    """
+    ids = _pending_again(bypass, effort.mails // 2)
     before, kills, turn = sink.counts(), 0, 0
     while kills < effort.kills and claiming.waiting():
         senders = [_sender(database, sink.port) for _number in range(2)]
         seen = sum(sink.counts().values())
-        while sum(sink.counts().values()) < seen + 50 + 13 * turn and senders[0].poll() is None:
+        while sum(sink.counts().values()) < seen + len(ids) // 12 + 3 * turn and senders[0].poll() is None:
             time.sleep(0.005)
         for sender in senders:
             if sender.poll() is None:
@@ -214,7 +217,7 @@ def left():
     with system_role("looks whether a sender of the benchmark may end"):
         return DigestDelivery.objects.filter(state__in=["pending", "sending"]).exists()
 while left():
-    if not sending.send_batch(lease=datetime.timedelta(seconds=3)).claimed:
+    if not sending.send_batch(size=30, lease=datetime.timedelta(seconds=3)).claimed:
         time.sleep(0.1)
 """
 

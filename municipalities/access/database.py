@@ -1,6 +1,6 @@
 """Becoming the system role, for the few acts that no person's scope can cover."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -28,12 +28,12 @@ def system_role(reason: str) -> Iterator[None]:
                 cursor.execute("set local role portal_app")
 
 
-def system_statement(reason: str, statement: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
-    """One statement as the system role, in a transaction and a journey of its own; the one row of its answer.
+def system_statement(reason: str, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """One statement as the system role, in a transaction and a journey of its own; the rows of its answer.
 
     For what is done once for each of thousands of mails: `system_role` needs five journeys. The commit does not wait
     for the disk, so only for what may be done again after the machine failed. Raises RuntimeError inside a
-    transaction, ValueError when the answer is not one row.
+    transaction.
     """
     if len(reason) < 10:
         raise ValueError("Say in a sentence why this work needs the system role.")
@@ -42,5 +42,4 @@ def system_statement(reason: str, statement: str, values: Mapping[str, Any]) -> 
     with connection.cursor() as cursor:
         # Several statements sent as one text are one transaction to PostgreSQL, and `local` ends with it.
         cursor.execute(f"set local role portal_system; set local synchronous_commit = off; {statement}", values)
-        [row] = cursor.fetchall()
-        return tuple(row)
+        return cursor.fetchall() if cursor.description else []

@@ -1,4 +1,4 @@
-"""Both benchmarks run whole on a few thousand rows. The figures mean nothing at that size; that they come does."""
+"""All benchmarks run whole on a few thousand rows. The figures mean nothing at that size; that they come does."""
 
 import contextlib
 import os
@@ -15,7 +15,7 @@ from benchmarks.filling import fill
 from benchmarks.sizes import XS, L, S, Size
 
 GATE = re.compile(
-    r"^(?P<name>(?:scope|web): .*?)\s+-?[\d.]+(?: ms)?\s+(?:<=|>=) [\d.]+(?: ms)?\s+(?P<result>ok|short)$"
+    r"^(?P<name>(?:scope|web|digest): .*?)\s+-?[\d.]+(?: ms)?\s+(?:<=|>=) [\d.]+(?: ms)?\s+(?P<result>ok|short)$"
 )
 ROLES = (
     "officer, own needs",
@@ -99,6 +99,21 @@ def test_all_gates_are_printed_and_the_result_says_whether_one_is_short() -> Non
     pages = ("list page / limit", "list json / limit", "need page / limit", "page, queries in all")
     for name in (*pages, "answers other than 2xx"):
         assert f"web: {name}" in gates, done.stdout
+    for name in (
+        "set-based / naive, without SMTP",
+        "one sender / bare SMTP",
+        "doubled mails, at most one a kill",
+    ):
+        assert f"digest: {name}" in gates, done.stdout
+    # Promises that hold at every size and speed.
+    for name in (
+        "mails of a second plan",
+        "naive, queries a mail",
+        "mails lost by kills, of 30",
+        "mails not marked as sent in the end",
+        "doubled mails, at most one a kill",
+    ):
+        assert gates[f"digest: {name}"] == "ok", done.stdout
     assert gates["web: answers other than 2xx"] == "ok"
     assert "rows that differ" not in done.stdout
     assert done.returncode == ("short" in gates.values())
@@ -107,4 +122,4 @@ def test_all_gates_are_printed_and_the_result_says_whether_one_is_short() -> Non
 def test_an_unknown_name_is_refused() -> None:
     done = subprocess.run([sys.executable, "-m", "benchmarks", "soup"], check=False, capture_output=True, text=True)
     assert done.returncode == 2
-    assert "there is no benchmark soup; there are scope, web" in done.stderr
+    assert "there is no benchmark soup; there are scope, web, digest" in done.stderr

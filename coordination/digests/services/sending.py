@@ -101,6 +101,7 @@ def _send(batch: Batch, report: Report) -> None:
     finally:
         # Also when a signal or a time limit ends us: the others' rows must not wait for the lease to run out.
         batch.release()
+        batch.close()
 
 
 def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:

@@ -115,7 +115,9 @@ def _moment(text: str) -> datetime | None:
         found = parse_datetime(text)
     except ValueError:
         return None
-    return found if found is not None and found.tzinfo is not None and found.year > 2000 else None
+    # Near the ends of the calendar a moment has no time of day in other zones.
+    is_read = found is not None and found.tzinfo is not None and 2000 < found.year < 9999
+    return found if is_read else None
 
 
 @csrf_exempt
