@@ -27,7 +27,7 @@ def typed(values: Mapping[str, Any], opened: str) -> dict[str, Any]:
     """The values that differ from those the form was opened with; all of them where the marks cannot be read."""
     try:
         before = json.loads(opened)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for brackets in brackets, which no form sends
         return dict(values)
     if not isinstance(before, dict):
         return dict(values)
