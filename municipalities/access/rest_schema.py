@@ -51,9 +51,7 @@ class SessionCookie(OpenApiAuthenticationExtension):
 _ERRORS: Final[dict[int, Any]] = {
     400: OpenApiResponse(FIELD_ERRORS, "Something in the body or address cannot be read; nothing was changed."),
     401: OpenApiResponse(Detail, "Not signed in."),
-    403: OpenApiResponse(
-        Detail, "Not for the role or authority of this person; the sentence says whose it is."
-    ),
+    403: OpenApiResponse(Detail, "Not for the role or authority of this person; the sentence says whose it is."),
     404: OpenApiResponse(Detail, "There is no such record, or this person may not see it: one answer for both."),
 }
 
