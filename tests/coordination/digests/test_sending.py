@@ -363,3 +363,25 @@ def test_no_mail_holds_a_word_of_what_its_reader_may_not_see(sink, cast, subscri
     assert len(sink.mails) == 4
     assert all(b"CanaryOfLind" not in message.as_bytes() for _address, message in sink.mails)
     assert "review" not in text_of(sink.to(stranger)[0])
+
+
+def test_the_bytes_of_a_mail_say_what_was_written(sink, cast, readers, week):
+    """Our own way of writing mails: long lines, other alphabets and other ends of lines arrive as they were."""
+    long = "Ш" * 190
+    make_accepted(cast.holm, title=long)
+    with as_system():
+        User.objects.filter(pk=cast.gita.pk).update(language="sr", name="Гита")
+    planning.plan(week, by_hand=True)
+
+    sending.send_batch()
+
+    [message] = sink.to(cast.gita)
+    assert message.defects == []
+    assert [part.get_content_type() for part in message.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    assert message["Subject"].startswith("Недељни преглед новости")
+    for kind in ("plain", "html"):
+        assert long in text_of(message, kind)
+        assert "Гита" in text_of(message, kind)
+    assert all(len(line) <= 998 for line in message.as_bytes().split(b"\n"))
+    assert message["Date"]
+    assert message["From"].endswith("<portal@portal.example.org>")
