@@ -161,6 +161,20 @@ class Need(ScopedModel):
             # Without a condition on reach: what a person sees is an OR of branches, and no partial index holds all.
             models.Index(fields=["-created_at", "-id"], name="need_newest"),
             models.Index(fields=["addressed_to", "submitted_at"], name="need_waiting", condition=Q(state="submitted")),
+            # What start pages ask: a house's newest answers, what is past its day, what an authority answered lately.
+            models.Index(
+                fields=["authority", "decided_at"],
+                name="need_house_answers",
+                condition=Q(state__in=["accepted", "declined", "in_progress"]),
+            ),
+            models.Index(
+                fields=["authority", "needed_by"],
+                name="need_past_its_day",
+                condition=Q(state__in=["accepted", "in_progress"]),
+            ),
+            models.Index(
+                fields=["addressed_to", "decided_at"], name="need_answered", condition=Q(decided_at__isnull=False)
+            ),
             models.Index(fields=["authority", "decided_at"], name="need_returned", condition=Q(state="returned")),
             # What the network is told of a period, by mail.
             models.Index(fields=["decided_at"], name="need_by_decision", condition=Q(reach=3)),

@@ -1,7 +1,7 @@
 """The term of an answer: working days by the calendar of the country, and how many of them are left.
 
-Public holidays come from the library `holidays`, which follows the laws of each country; those of single entities and
-religions are not counted, so a term is never longer than the common calendar makes it.
+Public holidays come from the library `holidays`, which follows the laws of each country; those of single entities are
+not counted. Where a country gives several religions their own days, all of them are days off here.
 """
 
 from __future__ import annotations

@@ -37,10 +37,10 @@ function copyImages(css) {
   }
 }
 
-async function script() {
+async function script(name) {
   await bundle({
-    entryPoints: [path.join(SOURCE, "js/portal.js")],
-    outfile: path.join(TARGET, "portal.js"),
+    entryPoints: [path.join(SOURCE, "js", name)],
+    outfile: path.join(TARGET, name),
     bundle: true,
     minify: true,
     format: "iife",
@@ -124,7 +124,8 @@ function fonts() {
 
 fs.mkdirSync(path.join(TARGET, "fonts"), { recursive: true });
 styles();
-await script();
+await script("portal.js");
+await script("form.js");
 sprite();
 brand();
 outlines(MODULES, TARGET);

@@ -1,7 +1,7 @@
 // A form that saves itself: 2 s after typing stops and on leaving a field, changed fields only, one request at a time.
 // What cannot be saved stays in the form, is said in words, and is tried again.
 import { dropConflict, sayError, sayWarnings, setValue, showConflict } from "./form_fields.js";
-import { within } from "./foundation.js";
+import { within } from "./within.js";
 import { announce } from "./live.js";
 import { askSession, token, whenSomebodySignsIn } from "./session.js";
 

@@ -1,5 +1,5 @@
 // Buttons that only a script can serve. They stand hidden in the page and appear here.
-import { within } from "./foundation.js";
+import { within } from "./within.js";
 import { announce } from "./live.js";
 
 async function copyLink(button) {

@@ -8,16 +8,12 @@ import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
+import { within } from "./within.js";
+
 const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, ServiceNavigation, SkipLink];
 
 // Chromium knows Bosnian by name only and would write its numbers the English way; Croatian counts and writes alike.
 const COUNTED_AS = { bs: "hr" };
-
-/** Every element under `root`, and `root` itself, that matches `selector`. */
-export function within(root, selector) {
-  const found = [...root.querySelectorAll(selector)];
-  return root.matches?.(selector) ? [root, ...found] : found;
-}
 
 /**
  * Start each part found in `root`. Call it once for each new piece of page: a part started twice logs an

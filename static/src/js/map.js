@@ -1,5 +1,5 @@
 // Circles of a map lead to the page of their place. The list beside the map has the same links for the keyboard.
-import { within } from "./foundation.js";
+import { within } from "./within.js";
 
 function addressOf(event) {
   const mark = event.target.closest("[data-href]");

@@ -1,5 +1,5 @@
 // Sums of a table of numbers while somebody types, and rows that nobody uses folded away on phones.
-import { within } from "./foundation.js";
+import { within } from "./within.js";
 
 const FIRST_ROWS = 2;
 

@@ -1,11 +1,9 @@
 import "./supported.js";
 
-import { startAutosave } from "./autosave.js";
 import { startButtons } from "./buttons.js";
 import { foldFilters, showChosenTabs } from "./folds.js";
 import { startParts } from "./foundation.js";
 import { startMaps } from "./map.js";
-import { startNumberTables } from "./number_table.js";
 import { tellOtherTabs } from "./session.js";
 import "./swaps.js";
 import { guardForms } from "./unsaved.js";
@@ -16,8 +14,6 @@ startMaps(document);
 foldFilters();
 showChosenTabs();
 guardForms(document);
-startNumberTables(document);
-startAutosave(document);
 tellOtherTabs();
 document.addEventListener("portal:added", (event) => startButtons(event.target));
 document.addEventListener("portal:added", (event) => startMaps(event.target));

@@ -2,8 +2,9 @@
 // only good answers, 409 and 422 are swapped; every other answer becomes one sentence in the live region.
 import htmx from "htmx.org";
 
-import { startParts, within } from "./foundation.js";
+import { startParts } from "./foundation.js";
 import { announce, clearProblem, reportProblem, signInPath } from "./live.js";
+import { within } from "./within.js";
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
 const SWAPPED_ERRORS = [409, 422];

@@ -1,5 +1,5 @@
 // A form that is not saved by itself: leaving it with something typed asks once, in the browser's own words.
-import { within } from "./foundation.js";
+import { within } from "./within.js";
 
 /** Watch the forms in `root` that carry `data-unsaved`. */
 export function guardForms(root) {
