@@ -52,11 +52,15 @@ def read_all(need: Need) -> dict[str, Any]:
 
 
 def changed(need: Need, values: Mapping[str, Any]) -> list[str]:
-    """The names whose value differs from the saved one. Raises KeyError for a name that is no field."""
+    """The names whose value differs from the saved one. Raises KeyError for a name that is no field.
+
+    Without an association there is nobody to show a need to, so ticking it changes nothing.
+    """
     unknown = set(values) - set(FIELDS)
     if unknown:
         raise KeyError(f"No such field of a need: {sorted(unknown)}")
-    return [name for name, value in values.items() if _plain(read(need, name)) != _plain(value)]
+    idle = {"association_ticked"} if need.association_id is None else set()
+    return [name for name, value in values.items() if name not in idle and _plain(read(need, name)) != _plain(value)]
 
 
 def apply(need: Need, values: Mapping[str, Any], *, today: date) -> list[str]:

@@ -191,11 +191,12 @@ def discard_need(*, actor: Actor, need_id: int, version: int) -> None:
 def show_to_association(*, actor: Actor, need_id: int, version: int, ticked: bool) -> Need:
     """Open the need to the association of the municipality, or close it again, in whatever state it is.
 
-    A draft reaches nobody in any case. Raises NeedChanged, AbilityRefused.
+    A draft reaches nobody in any case; without an association there is nothing to open. Raises NeedChanged,
+    AbilityRefused.
     """
     need = lock(actor, need_id)
     abilities.require(actor, "needs.draft", need)
-    if need.association_ticked == ticked:
+    if need.association_ticked == ticked or need.association_id is None:
         return need
     require_version(actor, need, version)
     need.association_ticked = ticked

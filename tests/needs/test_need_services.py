@@ -70,3 +70,14 @@ def test_an_officer_of_the_county_cannot_accept(cast: Cast):
     with pytest.raises(AbilityRefused):
         review.accept_need(actor=actor_of(cast.ben), need_id=need.pk, version=1, answer=ANSWER)
     assert fresh(need).state == "submitted"
+
+
+def test_without_an_association_there_is_nobody_to_show_a_need_to(cast: Cast):
+    need = needs.begin_need(actor=actor_of(cast.gita), language="en-gb")
+    assert need.association_id is None
+
+    needs.write_need(actor=actor_of(cast.gita), need_id=need.pk, version=1, values={"association_ticked": True})
+    needs.show_to_association(actor=actor_of(cast.gita), need_id=need.pk, version=1, ticked=True)
+
+    kept = fresh(need)
+    assert (kept.association_ticked, kept.version) == (False, 1)
