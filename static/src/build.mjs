@@ -16,16 +16,19 @@ const TARGET = path.join(ROOT, "static/dist");
 const MODULES = path.join(ROOT, "node_modules");
 const BROWSERS = ["chrome111", "edge111", "firefox115", "safari16.4"];
 
+/** One style sheet for every page, and one more for the pages with a long form. */
 function styles() {
-  const result = sass.compile(path.join(SOURCE, "scss/portal.scss"), {
-    style: "compressed",
-    charset: false,
-    loadPaths: [ROOT, MODULES],
-    quietDeps: true,
-  });
-  if (result.css.includes("GDS Transport")) throw new Error("The style sheet asks for a font that is not ours to use");
-  fs.writeFileSync(path.join(TARGET, "portal.css"), result.css);
-  copyImages(result.css);
+  for (const name of ["portal", "form"]) {
+    const { css } = sass.compile(path.join(SOURCE, `scss/${name}.scss`), {
+      style: "compressed",
+      charset: false,
+      loadPaths: [ROOT, MODULES],
+      quietDeps: true,
+    });
+    if (css.includes("GDS Transport")) throw new Error("The style sheet asks for a font that is not ours to use");
+    fs.writeFileSync(path.join(TARGET, `${name}.css`), css);
+    copyImages(css);
+  }
 }
 
 /** Bring the few pictures that MoJ's parts ask for, or collecting the static files fails on their addresses. */

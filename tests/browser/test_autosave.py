@@ -12,7 +12,8 @@ from playwright.sync_api import Page, expect
 
 from municipalities.models import User
 from needs.models import Need
-from tests.browser.conftest import PHONE
+from tests.browser import axe
+from tests.browser.conftest import PHONE, picture
 from tests.browser.person import complaints
 from tests.cast import Cast, build_cast
 from tests.factories import PASSWORD, as_system, fresh, make_need
@@ -107,6 +108,8 @@ def test_an_ended_session_loses_nothing(form_of: Opened, people: Cast, need: Nee
     page.locator("#id_situation").fill("Typed after the session had ended: Đenovići, Шид.")
     expect(page.locator("[data-notice=signedOut]")).to_be_visible(timeout=10_000)
     assert state(page) == "Not saved: you are signed out"
+    assert axe.findings(page) == []
+    picture(page, "autosave-signed-out")
     page.locator("#id_source").press_sequentially("And still more")
     assert page.url.endswith("/edit/")
 
@@ -206,6 +209,8 @@ def test_of_two_who_write_in_one_field_the_second_chooses(form_of: Opened, peopl
     expect(box).to_contain_text("Mira's title", timeout=10_000)
     expect(box).to_contain_text("Mira: Somebody else changed this field.")
     assert state(page) == "Not saved: choose which text stays"
+    assert axe.findings(page) == []
+    picture(page, "autosave-conflict")
     assert page.locator("#id_source").input_value() == "Mira's source"
     assert page.locator("input[name=severity][value='2']").is_checked()
     assert fresh(need).title == "Mira's title"
@@ -240,6 +245,8 @@ def test_a_refused_field_is_marked_and_the_others_are_saved(form_of: Opened, peo
     described = page.locator("#id_people_affected").get_attribute("aria-describedby")
     assert described.split() == ["id_people_affected_hint", "id_people_affected_error"]
     assert page.locator(".contents a", has_text="Who is affected").inner_text().endswith("2 errors")
+    assert axe.findings(page) == []
+    picture(page, "autosave-refused")
     assert (fresh(need).title, fresh(need).people_affected) == ("Beds", None)
 
     page.locator("#id_people_affected").fill("4")
@@ -250,6 +257,7 @@ def test_a_refused_field_is_marked_and_the_others_are_saved(form_of: Opened, peo
         "To check: The groups add up to 5, but the total is 4"
     )
     expect_state(page, "Saved")
+    page.wait_for_timeout(100)
     assert page.evaluate("window.heard") == ["Not saved: correct the marked field", "Saved again."]
     assert complaints(page) == []
 

@@ -72,3 +72,18 @@ def test_first_and_later_visits_keep_their_budget(
     print(f"{language}: first visit {first} bytes, later pages {later}")
     assert 100_000 < first <= FIRST_VISIT, "under 100 kB the fonts were not counted"
     assert {path: size for path, size in later.items() if size > LATER_PAGE} == {}
+
+
+@pytest.mark.parametrize("language", ["en-gb", "sr"])
+def test_the_form_of_a_need_keeps_its_budget_as_first_and_as_later_page(
+    signed_in: SignedIn, people: Cast, language: str
+) -> None:
+    need = make_need(people.lind, created_by=people.ada, sector=people.sector, title=TITLE)
+    page = signed_in(language, people.ada).new_page()
+
+    first = _weigh(page, f"/needs/{need.uuid}/edit/")
+    later = _weigh(page, f"/needs/{need.uuid}/edit/")
+
+    print(f"{language}: the form as first visit {first} bytes, as later page {later}")
+    assert 100_000 < first <= FIRST_VISIT, "under 100 kB the fonts were not counted"
+    assert later <= LATER_PAGE

@@ -1,16 +1,14 @@
 // Starts the foundation's behaviours on a page or on a part of it.
 import { Button } from "govuk-frontend/dist/govuk/components/button/button.mjs";
 import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-count/character-count.mjs";
-import { Checkboxes } from "govuk-frontend/dist/govuk/components/checkboxes/checkboxes.mjs";
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { PasswordInput } from "govuk-frontend/dist/govuk/components/password-input/password-input.mjs";
-import { Radios } from "govuk-frontend/dist/govuk/components/radios/radios.mjs";
 import { ServiceNavigation } from "govuk-frontend/dist/govuk/components/service-navigation/service-navigation.mjs";
 import { SkipLink } from "govuk-frontend/dist/govuk/components/skip-link/skip-link.mjs";
 
 import { within } from "./within.js";
 
-const PARTS = [Button, CharacterCount, Checkboxes, ErrorSummary, PasswordInput, Radios, ServiceNavigation, SkipLink];
+const PARTS = [Button, CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink];
 
 // Chromium knows Bosnian by name only and would write its numbers the English way; Croatian counts and writes alike.
 const COUNTED_AS = { bs: "hr" };
