@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -56,7 +55,7 @@ def find_waiting(readers: Sequence[DigestReader], together: Scope) -> Mapping[in
     """
     houses = houses_of(readers, "needs.review")
     place = F("addressed_to__territory_id")
-    rows = Need.objects.visible_to(together, reach=Reach.ABOVE).filter(
+    rows = Need.objects.visible_to(_jurisdictions_alone(together), reach=Reach.ABOVE).filter(
         Q(country_id=place) | Q(tier1_id=place) | Q(tier2_id=place),
         state=State.SUBMITTED,
         addressed_to_id__any=_all(houses),
@@ -168,8 +167,13 @@ def _all(houses: Mapping[int, list[int]]) -> list[int]:
 
 
 def _houses_alone(scope: Scope) -> Scope:
-    """The scope without jurisdictions, for what concerns the readers' own houses: far fewer branches to try."""
-    return replace(scope, countries=frozenset(), tiers=frozenset(), associations=frozenset())
+    """The own houses and nothing else of the scope, for what concerns them: far fewer branches to try."""
+    return Scope(own=scope.own)
+
+
+def _jurisdictions_alone(scope: Scope) -> Scope:
+    """The countries and tiers and nothing else of the scope, for what is seen from above."""
+    return Scope(countries=scope.countries, tiers=scope.tiers)
 
 
 def _first_of_each(rows: Any, house: str, oldest: str) -> list[Any]:
