@@ -67,7 +67,12 @@ class AbilityView(View):
         """The answer to somebody who is not signed in, or no longer."""
         if self.keeps_typed and request.method == "POST":
             kept_forms.keep(request)
-        return ask_to_sign_in(request)
+        return ask_to_sign_in(request, self.way_back(request))
+
+    def way_back(self, request: HttpRequest) -> str:
+        """Where signing in leads: here, or to the start page from an address that takes forms and shows nothing."""
+        shows_itself = hasattr(self, "get") and "get" in self.http_method_names
+        return request.get_full_path() if shows_itself else reverse("municipalities:home")
 
     def refuse_without_house(self, request: HttpRequest) -> HttpResponse:
         """The answer to somebody without a current membership."""
@@ -142,13 +147,13 @@ def reference_filter(slug: str) -> Q:
         return Q(number=slug.upper()) if _NUMBER.fullmatch(slug) else Q(pk__in=[])
 
 
-def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page and back; a fragment is told to leave, a form of htmx stays and gets 401."""
+def ask_to_sign_in(request: HttpRequest, way_back: str) -> HttpResponse:
+    """To the sign-in page and then `way_back`; a fragment is told to leave, a form of htmx stays and gets 401."""
     if getattr(request, "htmx", False):
         if request.method in {"GET", "HEAD"}:
             return HttpResponseClientRedirect(reverse("account_login"))
         return HttpResponse(status=401)
-    return redirect_to_login(request.get_full_path(), reverse("account_login"))
+    return redirect_to_login(way_back, reverse("account_login"))
 
 
 @register

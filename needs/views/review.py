@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.core import refusals
@@ -24,6 +25,10 @@ class NeedMoveBase(NeedDetailView):
     http_method_names = ["post", "options"]
     #: The name of the move.
     kind: ClassVar[str] = ""
+
+    def way_back(self, request: HttpRequest) -> str:
+        """After signing in again: the need's page, for the address of a move shows nothing."""
+        return reverse("needs:need-detail", args=[self.kwargs["slug"]])
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Make the move, or say why not."""
