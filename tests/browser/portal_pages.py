@@ -119,6 +119,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
 #: Named addresses that are no pages for people, or are walked elsewhere, each with the reason.
 NOT_HERE: dict[str, str] = {
     "health-ready": "for machines",
+    "municipalities:session": "for the script of a form that waits",
     "demo-mail-html": "the frame inside a page of the list above; scripts cannot run there",
     "design": "tests/browser/test_design_page.py",
     "design-form": "tests/browser/test_design_page.py",
