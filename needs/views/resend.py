@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any
 
 from django import forms
 from django.http import HttpRequest
@@ -12,8 +12,6 @@ from coordination.core.labels import label
 from municipalities.access.actor import Actor
 from municipalities.access.kept_forms import PERSON_FIELD, person_mark
 from needs.models import Need
-
-AnyForm = TypeVar("AnyForm", bound=forms.Form)
 
 
 def acts_for(form: forms.Form, actor: Actor) -> bool:
@@ -66,12 +64,3 @@ def resend_parts(request: HttpRequest, actor: Actor) -> dict[str, Any] | None:
         "authority": opened_for,
         "name": label(held.labels, held.name),
     }
-
-
-def at_version(form: AnyForm, need: Need) -> AnyForm:
-    """The form as typed, with the version of the record as it stands now, so that it can be sent again."""
-    data = form.data.copy()
-    data["version"] = str(need.version)
-    again = type(form)(data)
-    again.is_valid()
-    return again
