@@ -45,6 +45,17 @@ def test_officers_begin_with_their_own_needs_and_may_log_one(network: Cast):
     ]
 
 
+def test_the_button_above_the_list_begins_a_need(network: Cast):
+    make_need(network.lind, title="So that the list is not empty")
+    client = browser(network.ada)
+    client.handler.enforce_csrf_checks = True
+
+    (form,) = page_of(client, "/needs/").main.all("form", action="/needs/new/")
+    hidden = {one.attributes["name"]: one.attributes["value"] for one in form.all("input")}
+
+    assert client.post("/needs/new/", hidden).status_code == 302
+
+
 def test_reviewers_begin_with_all_that_they_can_see_and_have_the_queue(network: Cast):
     make_need(network.lind, title="Draft of Lind")
     make_need(network.lind, state="submitted", addressed_to=network.county_office, title="Submitted of Lind")
