@@ -43,11 +43,8 @@ class DigestRunView(AbilityView):
             raise Http404
         wanted = query_text(request.GET, "q")
         context = {
-            "run": run,
+            **progress_of(run),
             "trail": [{"label": _("Digest runs"), "url": reverse("digests:run-list")}, {"label": run.period}],
-            "figures": run_figures(run),
-            "done": run.planned - run.waiting,
-            "percent": 100 if run.planned == 0 else 100 * (run.planned - run.waiting) // run.planned,
             "failed": mail_rows(runs.failed_mails(run)),
             "wanted": wanted,
             "found": mail_rows(runs.find_mails(run, wanted)) if wanted else [],
@@ -87,6 +84,13 @@ class SendAgainView(AbilityView):
             values = {"name": delivery.person.name, "state": delivery.get_state_display()}
             messages.warning(request, words % values)
         return HttpResponseRedirect(reverse("digests:run-detail", args=[delivery.period]))
+
+
+def progress_of(run: DigestRun) -> dict[str, Any]:
+    """How far the run is: the strip of numbers, and what has come to an end of what was planned."""
+    done = run.planned - run.waiting
+    percent = 100 * done // run.planned if run.planned else 100
+    return {"run": run, "figures": run_figures(run), "done": done, "percent": percent}
 
 
 def run_figures(run: DigestRun) -> list[dict[str, Any]]:
