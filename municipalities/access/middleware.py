@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib import auth
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from coordination.core import errors
@@ -110,11 +111,18 @@ class SessionLimitsMiddleware:
                 request.session_end_reason = "signed in too long" if too_long else "idle too long"  # type: ignore[attr-defined]
                 auth.logout(request)
                 request.actor = make_actor(None)  # type: ignore[attr-defined]
-            elif now - seen > 60 or "seen" not in request.session:
+            elif "seen" not in request.session or (now - seen > 60 and not self._is_only_waiting(request)):
                 # Once a minute is enough for the limit and spares a write on every request.
                 request.session["seen"] = now
                 UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
         return self.get_response(request)
+
+    def _is_only_waiting(self, request: HttpRequest) -> bool:
+        """True for what an open form asks by itself, four times a minute: nobody need be there, so it is no activity.
+
+        SECURITY: a form that waits for its own person would otherwise keep the session of whoever signed in instead.
+        """
+        return request.path == reverse("municipalities:session")
 
     def _idle_limit(self, request: Any) -> int:
         held = request.actor.scope.held

@@ -70,6 +70,19 @@ def test_sign_in_ends_after_twelve_hours_however_much_it_is_used(clock):
     assert not is_signed_in(client)
 
 
+def test_a_form_that_asks_by_itself_keeps_no_session(clock):
+    client = signed_in(person("administrator"))
+    assert is_signed_in(client)
+
+    answers = []
+    for _ in range(8):
+        clock.advance(4 * MINUTE)
+        answers.append(client.get("/session/").status_code)
+
+    assert answers == [200] * 7 + [401]
+    assert not is_signed_in(client)
+
+
 def test_clock_that_jumps_back_ends_nobodys_sign_in_and_revives_none(clock):
     client = signed_in(person())
     assert is_signed_in(client)
