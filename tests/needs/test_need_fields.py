@@ -45,7 +45,7 @@ def some_values(chance: random.Random, network: Cast) -> dict:
 @pytest.mark.parametrize("seed", range(60))
 def test_what_is_written_is_read_and_nothing_else_changes(network: Cast, seed):
     chance = random.Random(seed)
-    need = Need()
+    need = Need(association=network.association)
     for _write in range(5):
         before, values = fields.read_all(need), some_values(chance, network)
         names = fields.changed(need, values)
