@@ -211,6 +211,10 @@ def needs_address(place: Place, filters: Filters, sector: str = "", level: int |
     return f"{reverse('needs:need-list')}?{urlencode({name: value for name, value in values.items() if value})}"
 
 
+#: Places from which on a part of a country is drawn by itself.
+AROUND_FROM = 2
+
+
 def map_of(situation: Situation, tree: Tree) -> map_view.MapView:
     """The map of the municipalities with needs."""
     points = [
@@ -228,7 +232,8 @@ def map_of(situation: Situation, tree: Tree) -> map_view.MapView:
     ]
     place = situation.place
     view = map_view.REGION if place.parent is None else map_view.AROUND
-    if place.level == Level.COUNTRY:
+    if place.level == Level.COUNTRY or (place.parent is not None and len(points) < AROUND_FROM):
+        # One circle alone on white says nothing; in its country it says where.
         view = place.iso2.lower()
     return map_view.draw(points, view, {one.iso2: one.display_name for one in tree.countries})
 

@@ -50,8 +50,11 @@ def keep(request: HttpRequest) -> None:
     request.session.set_expiry(SECONDS)
 
 
-def kept(request: HttpRequest, user_id: int) -> QueryDict | None:
-    """The form kept for this address and person, or None. What was kept for somebody else is thrown away unread."""
+def kept(request: HttpRequest, user_id: int, path: str = "") -> QueryDict | None:
+    """The form kept for this person and the path (the request's own without one), or None.
+
+    What was kept for somebody else is thrown away unread.
+    """
     token = request.session.get(_KEY)
     if token is None:
         return None
@@ -59,7 +62,7 @@ def kept(request: HttpRequest, user_id: int) -> QueryDict | None:
     if held is None or held["person"] != person_mark(user_id):
         forget(request)
         return None
-    return QueryDict(held["typed"]) if held["path"] == request.path else None
+    return QueryDict(held["typed"]) if held["path"] == (path or request.path) else None
 
 
 def forget(request: HttpRequest) -> None:

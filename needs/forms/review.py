@@ -32,10 +32,11 @@ def note_field(label: Any, hint: Any = "", missing: Any = None, rows: int = 3) -
 
 
 class MoveForm(forms.Form):
-    """The check values of every move: what the person saw, and for whom they acted."""
+    """The check values of every move: what the person saw, for whom they acted, and the mark of who they are."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
     authority = forms.UUIDField(widget=forms.HiddenInput)
+    person = forms.CharField(widget=forms.HiddenInput, required=False)
 
 
 class AcceptForm(MoveForm):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +14,7 @@ from coordination.core import states
 from coordination.core.templatetags.portal import day_text
 from municipalities.access.abilities import can
 from municipalities.access.actor import Actor
+from municipalities.access.kept_forms import person_mark
 from needs.forms import review as forms
 from needs.models import Need, NeedMove
 from needs.services import moves, routing
@@ -126,7 +128,31 @@ def make_form(choice: Choice, need: Need, actor: Actor, data: Mapping[str, Any] 
 
 def check_values(need: Need, actor: Actor) -> dict[str, Any]:
     """What the form was opened with: the version that the person saw, and the authority they act for."""
-    return {"version": need.version, "authority": actor.house.authority_uuid}
+    return {
+        "version": need.version,
+        "authority": actor.house.authority_uuid,
+        "person": person_mark(actor.person_id),
+    }
+
+
+def typed_rows(form: forms.MoveForm) -> list[dict[str, Any]]:
+    """What stands in the visible fields."""
+    return [{"label": one.label, "value": one.value()} for one in form.visible_fields() if one.value()]
+
+
+def came_back(need: Need, actor: Actor, kept: Callable[[str], Mapping[str, Any] | None]) -> dict[str, Any]:
+    """A decision that was sent after the session had ended: as typed in its place, or beside it where it came too late.
+
+    `kept` answers what was kept for an address. Empty when nothing was.
+    """
+    for choice in BY_NAME.values():
+        typed = kept(reverse(choice.route, args=[need.slug]))
+        if typed is not None:
+            form = make_form(choice, need, actor, typed)
+            shown = panel(need, actor, form, choice.name)
+            is_offered = any(one["form"] is form for one in shown["offers"])
+            return {"panel": shown, "is_kept": True, "lost": None if is_offered else {"typed": typed_rows(form)}}
+    return {}
 
 
 def lost_race(need: Need, actor: Actor, choice: Choice | None, form: forms.MoveForm) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from municipalities.access import kept_forms
 from municipalities.access.abilities import can
 from municipalities.access.http import VisibleObjectMixin
 from needs.models import Need
@@ -31,8 +33,10 @@ class NeedDetailView(VisibleObjectMixin):
         return Need.objects.select_related(*NAMED)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The page."""
-        return self.show(request, self.get_record(slug))
+        """The page; a decision that was sent after the session had ended stands in it as typed."""
+        need = self.get_record(slug)
+        kept = partial(kept_forms.kept, request, self.actor.person_id)
+        return self.show(request, need, **decisions.came_back(need, self.actor, kept))
 
     def show(self, request: HttpRequest, need: Need, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The page; after a refused decision with its form as typed."""

@@ -99,12 +99,12 @@ def figures(need: Need, actor: Actor) -> dict[str, Any]:
         "cost": None,
     }
     if need.cost_eur_cents is not None:
-        covered = need.covered_eur_cents or 0
+        covered = need.covered_eur_cents
         found |= {
             "cost": euros(need.cost_eur_cents),
-            "covered": euros(covered),
-            "open": euros(need.cost_eur_cents - covered),
-            "is_open": need.cost_eur_cents > covered,
+            "covered": None if covered is None else euros(covered),
+            "open": euros(need.cost_eur_cents - (covered or 0)),
+            "is_open": covered is not None and need.cost_eur_cents > covered,
             "local": _local_amount(need),
         }
     return found
@@ -234,8 +234,8 @@ def checks(need: Need) -> list[dict[str, Any]]:
         found.append({"text": _("Groups and total add up") if parts == total else differs, "is_passed": fits})
     elif total is None:
         found.append({"text": _("How many people are affected is not known"), "is_passed": False})
-    if need.cost_minor is not None:
-        fits = (need.covered_minor or 0) <= need.cost_minor
+    if need.cost_minor is not None and need.covered_minor is not None:
+        fits = need.covered_minor <= need.cost_minor
         words = _("What is covered is within the cost") if fits else _("More is covered than the cost")
         found.append({"text": words, "is_passed": fits})
     found.extend(_day_checks(need, timezone.localdate()))

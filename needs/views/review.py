@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.core import refusals
+from municipalities.access import kept_forms
 from municipalities.access.abilities import can
 from needs.forms.review import MoveForm
 from needs.models import Need
@@ -23,6 +24,7 @@ class NeedMoveBase(NeedDetailView):
     """Base of all moves: one form of the need's page. A refused move shows the page again, with all that was typed."""
 
     http_method_names = ["post", "options"]
+    keeps_typed = True
     #: The name of the move.
     kind: ClassVar[str] = ""
 
@@ -56,6 +58,7 @@ class NeedMoveBase(NeedDetailView):
         if not resend.acts_for(form, self.actor):
             return self.show_opened_elsewhere(need, form)
         moved = self.move(need, form)
+        kept_forms.forget(self.request)
         messages.success(self.request, self.done_sentence(moved))
         return HttpResponseRedirect(moved.get_absolute_url())
 
@@ -78,7 +81,7 @@ class NeedMoveBase(NeedDetailView):
         panel = decisions.panel(need, self.actor, form, self.kind)
         is_shown = not panel["is_own_submission"] and any(one["form"] is form for one in panel["offers"])
         if not is_shown and "lost" not in extra:
-            extra["lost"] = {"typed": self.typed(form)}
+            extra["lost"] = {"typed": decisions.typed_rows(form)}
         return self.show(self.request, need, status=status, panel=panel, attempt=form, **extra)
 
     def show_opened_elsewhere(self, need: Need, form: MoveForm) -> HttpResponse:
@@ -93,10 +96,6 @@ class NeedMoveBase(NeedDetailView):
         lost = decisions.lost_race(need, self.actor, decisions.BY_NAME.get(self.kind), form)
         again = self.make_form(need, {**form.data.dict(), "version": str(need.version)})
         return self.show_attempt(need, again, status=409, notice=sentence, lost=lost)
-
-    def typed(self, form: MoveForm) -> list[dict[str, Any]]:
-        """What stands in the visible fields."""
-        return [{"label": one.label, "value": one.value()} for one in form.visible_fields() if one.value()]
 
     def move(self, need: Need, form: MoveForm) -> Need:
         """Call the one service of this move."""

@@ -244,11 +244,14 @@ class Autosave {
     if (this.isLeaving) return;
     event.preventDefault();
     const { submitter } = event;
+    this.isHeldUp = false;
     await this.send();
     // Enter in a line of text saves and stays.
     if ("default" in submitter.dataset) return;
     if (this.sending.length || this.dirty.size) await this.send();
     if (this.conflicts.size) document.querySelector("[data-conflict] button").focus();
+    // Saving goes on by itself once it can; the submission must be asked for again, and the page says so.
+    this.isHeldUp = submitter.name === "submit";
     if (this.conflicts.size || this.blocked || this.failures) return;
     const who = await this.session();
     if (who !== "same") {
@@ -277,6 +280,8 @@ class Autosave {
         one.hidden = one.dataset.state !== state;
       });
     });
+    const notSubmitted = document.querySelector("[data-not-submitted]");
+    if (notSubmitted) notSubmitted.hidden = !(this.isHeldUp && state === "saved" && !this.isLeaving);
     document.querySelectorAll("[data-notice]").forEach((notice) => {
       notice.hidden = notice.dataset.notice !== this.blocked;
     });
