@@ -75,7 +75,7 @@ def _people(people: Any) -> str | None:
 
 def _days(days: float) -> dict[str, str]:
     number = figure(days, 0 if days == int(days) else 1)
-    return {"value": number, "unit": ngettext("day", "days", 1 if days == 1 else 2)}
+    return {"value": number, "unit": ngettext("day", "days", int(days) if days == int(days) else 2)}
 
 
 def _change(situation: Situation, level: int | None = None) -> dict[str, Any]:
@@ -101,7 +101,12 @@ def reported(situation: Situation) -> str:
     if situation.place.is_local:
         return ""
     values = {"number": figure(total.submitted), "total": figure(total.out_of)}
-    return _("%(number)s of %(total)s municipalities have submitted a need so far") % values
+    words = ngettext(
+        "%(number)s of %(total)s municipality has submitted a need so far",
+        "%(number)s of %(total)s municipalities have submitted a need so far",
+        total.out_of,
+    )
+    return words % values
 
 
 def tabs(tree: Tree, place: Place, filters: Filters) -> list[dict[str, Any]]:

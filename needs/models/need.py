@@ -165,12 +165,12 @@ class Need(ScopedModel):
             models.Index(
                 fields=["authority", "decided_at"],
                 name="need_house_answers",
-                condition=Q(state__in=["accepted", "declined", "in_progress"]),
+                condition=Q(state="accepted") | Q(state="declined") | Q(state="in_progress"),
             ),
             models.Index(
                 fields=["authority", "needed_by"],
                 name="need_past_its_day",
-                condition=Q(state__in=["accepted", "in_progress"]),
+                condition=Q(state="accepted") | Q(state="in_progress"),
             ),
             models.Index(
                 fields=["addressed_to", "decided_at"], name="need_answered", condition=Q(decided_at__isnull=False)

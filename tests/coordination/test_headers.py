@@ -126,6 +126,8 @@ def _cookie_faults(response: Any) -> list[str]:
 #: How the parameters of an address are filled for this test; a new parameter fails until it is named.
 PARAMETERS = {
     "slug": "lind",
+    "path": "nl",
+    "period": "2026-W47",
     "reference": "NL-LIN-9999",
     "uuid": "00000000-0000-0000-0000-000000000007",
     "iso2": "nl",

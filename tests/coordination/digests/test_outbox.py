@@ -1,15 +1,17 @@
 """The outbox: written with the act, by the one who acts, and read by nobody of the application."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.utils import timezone
 
 from coordination.core.outbox import Event, announce
 from coordination.digests.models import OutboxEvent
 from municipalities.access.scope import NOBODY, apply
 from needs.services.needs import begin_need, columns_of, submit_need, write_need
-from needs.services.review import accept_need
+from needs.services.review import Answer, accept_need
 from tests.factories import actor_of, as_system, make_need
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +32,11 @@ def test_submitting_and_accepting_leave_one_event_each(cast):
     ada = actor_of(cast.ada)
     need = begin_need(actor=ada, language="en-gb")
     values = {"sector": cast.sector, "title": "Beds", "situation": "Too few.", "severity": 4, "people_affected": 40}
+    values |= {"lacking": ["space"], "is_free_of_personal_data": True}
     need = write_need(actor=ada, need_id=need.pk, version=need.version, values=values)
     need = submit_need(actor=ada, need_id=need.pk, version=need.version)
-    need = accept_need(actor=actor_of(cast.finn), need_id=need.pk, version=need.version)
+    answer = Answer("Civil protection", "Thirty beds", timezone.localdate() + timedelta(days=30))
+    need = accept_need(actor=actor_of(cast.finn), need_id=need.pk, version=need.version, answer=answer)
 
     assert events() == [
         ("needs.need.submitted", need.uuid, cast.ada.pk, 1),
