@@ -317,7 +317,7 @@ def read_figures(reader: Person) -> Figures:
 
 def point_after(words: str) -> str:
     """The map's words for Bihać with the need of the story."""
-    return words.replace("1,400", "1,650").replace("3 open needs", "4 open needs")
+    return words.replace("1,400", "1,650").replace("3 needs", "4 needs")
 
 
 def number(text: str) -> int:
