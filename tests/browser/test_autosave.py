@@ -207,7 +207,7 @@ def test_of_two_who_write_in_one_field_the_second_chooses(form_of: Opened, peopl
     page.locator("#id_title").fill("Ada's title")
     box = page.locator("[data-conflict=title]")
     expect(box).to_contain_text("Mira's title", timeout=10_000)
-    expect(box).to_contain_text("Mira: Somebody else changed this field.")
+    expect(box).to_contain_text("Mira: This field was changed meanwhile.")
     assert state(page) == "Not saved: choose which text stays"
     assert axe.findings(page) == []
     picture(page, "autosave-conflict")
