@@ -226,10 +226,10 @@ FAMILIES = ("portal-sans", "portal-serif")
 def test_what_every_first_visit_loads_leaves_room_for_the_page() -> None:
     files = _kilobytes("portal.css", "portal.js", "icons.svg", "mark.svg", "favicon.svg")
 
-    # 180 kB in all; a page of 40 kB must still fit beside every font of a Cyrillic page with Latin names. The largest
+    # 180 kB in all; a page of 39 kB must still fit beside every font of a Cyrillic page with Latin names. The largest
     # page, the region's situation, has 22 kB; the form brings a script and a style sheet of its own.
-    assert files + _fonts("latin", "latin-ext") <= 140
-    assert files + _fonts("latin", "latin-ext", "cyrillic") <= 140
+    assert files + _fonts("latin", "latin-ext") <= 141
+    assert files + _fonts("latin", "latin-ext", "cyrillic") <= 141
     assert _kilobytes("form.js", "form.css") <= 6
 
 
