@@ -41,7 +41,7 @@ class AbilityView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Refuse before the method runs: sign-in first, then membership, then the ability without a record."""
-        actor: Actor = request.actor  # type: ignore[attr-defined]
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # set by middleware
         if actor.user_id is None:
             return self.refuse_stranger(request)
         if request.method == "POST" and "switch_to" in request.POST:
@@ -121,12 +121,12 @@ class VisibleObjectMixin(AbilityView):
 
 def act_for(request: HttpRequest, authority_uuid: str) -> bool:
     """Let the person act for another authority that they hold, from this request on; False for any other."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor: Actor = request.actor  # type: ignore[attr-defined]  # set by middleware
     held = next((one for one in actor.scope.held if one.authority_uuid == authority_uuid), None)
     if held is None:
         return False
     request.session[ACTING_KEY] = held.authority_id
-    request.actor = replace(actor, acting=held)  # type: ignore[attr-defined]
+    request.actor = replace(actor, acting=held)  # type: ignore[attr-defined]  # set by middleware
     return True
 
 

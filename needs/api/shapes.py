@@ -119,7 +119,7 @@ class Conflict(Detail):
 
     version = serializers.IntegerField(required=False, help_text="The version as it stands.")
     winner = serializers.CharField(required=False, allow_blank=True, help_text="Who wrote or decided first.")
-    fields = serializers.ListField(child=serializers.CharField(), required=False)  # type: ignore[assignment]
+    fields = serializers.ListField(child=serializers.CharField(), required=False)  # type: ignore[assignment]  # the name in the answer
     saved = serializers.DictField(required=False, help_text="What is saved now in those fields.")
     state = serializers.ChoiceField(Need.State.choices, required=False)
     missing = serializers.ListField(child=serializers.CharField(), required=False)
