@@ -23,17 +23,25 @@ from coordination.core.extraction import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE_LANGUAGE = "en-gb"
-WRITTEN_LANGUAGES = ("bs", "hr", "sr")
 GENERATED_FROM = {"sr-latn": "sr"}
 
-# All three have three forms: 1 21 31 ..., 2-4 22-24 ..., all others. The same rule as in Django's own
-# catalogues, else Python would merge two catalogues that count differently.
+# Three forms: 1 21 31 ..., 2-4 22-24 ..., all others. The same rules as in Django's own catalogues, else
+# Python would merge two catalogues that count differently.
 _THREE_FORMS = "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);"
-_PLURAL_FORMS = dict.fromkeys(WRITTEN_LANGUAGES, _THREE_FORMS)
+_PLURAL_FORMS = {
+    "sq": "nplurals=2; plural=(n != 1);",
+    "bs": _THREE_FORMS,
+    "hr": _THREE_FORMS,
+    "cnr": _THREE_FORMS,
+    "mk": "nplurals=2; plural=(n % 10 == 1 && n % 100 != 11) ? 0 : 1;",
+    "sr": _THREE_FORMS,
+}
+WRITTEN_LANGUAGES = tuple(_PLURAL_FORMS)
 # Words of Django that are replaced by ours: abbreviations of months with a stop too many (jun.) or, in
 # Serbian, spelt in the Croatian way (ауг.). Django uses the small ones for the format character b.
 _LIBRARY_WORDS = tuple(Message(word) for word in ("may", "jun", "jul", "aug", "sep"))
-# Django ships no Montenegrin. Its own words, and those of the libraries, are taken from Latin Serbian.
+# Django ships no Montenegrin. Its words, and those of the libraries, are taken from Latin Serbian where our
+# own catalogue has none.
 _BORROWED = {"cnr": "sr_Latn"}
 _LIBRARIES = ("django.conf", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "allauth")
 

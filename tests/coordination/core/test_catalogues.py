@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 
 from coordination.core import catalogues, extraction
 from coordination.core.extraction import Message
+from coordination.core.management.commands import update_catalogues
 
 CODE = """
     from django.utils.translation import gettext as _, gettext_lazy, ngettext, pgettext
@@ -50,7 +51,8 @@ def translate(tree, translations, language="sr"):
     for entry in catalogue:
         translation = translations.get(entry.msgid, "превод " + " ".join(placeholders(entry)))
         if entry.msgid_plural:
-            entry.msgstr_plural = dict(enumerate([translation] * 3 if isinstance(translation, str) else translation))
+            forms = [translation] * len(entry.msgstr_plural) if isinstance(translation, str) else translation
+            entry.msgstr_plural = dict(enumerate(forms))
         else:
             entry.msgstr = translation
     catalogue.save()
@@ -222,15 +224,50 @@ def test_a_translation_that_would_break_a_page_stops_the_build(tree):
     assert not list((tree / "locale").rglob("*.mo"))
 
 
-@pytest.mark.parametrize("wanting", ["bs", "hr", "sr"])
-def test_the_check_command_fails_and_names_what_is_left(monkeypatch, tree, capsys, wanting):
+@pytest.fixture
+def one_message_short(monkeypatch, tree):
+    """Return a function that translates the tree into every language, but for one message in one of them."""
     monkeypatch.setattr(catalogues.update, "__defaults__", (tree,))
     monkeypatch.setattr(catalogues.missing, "__defaults__", (tree,))
-    call_command("update_catalogues")
-    for language in catalogues.WRITTEN_LANGUAGES:
-        translate(tree, {"Close": ""} if language == wanting else {}, language)
+
+    def translate_all(wanting):
+        call_command("update_catalogues")
+        for language in catalogues.WRITTEN_LANGUAGES:
+            translate(tree, {"Close": ""} if language == wanting else {}, language)
+
+    return translate_all
+
+
+@pytest.mark.parametrize("wanting", catalogues.WRITTEN_LANGUAGES)
+def test_the_check_command_fails_and_names_what_is_left(monkeypatch, one_message_short, capsys, wanting):
+    monkeypatch.setattr(update_catalogues, "COMPLETE", catalogues.WRITTEN_LANGUAGES)
+    one_message_short(wanting)
     capsys.readouterr()
 
     with pytest.raises(CommandError, match="The catalogues are not complete: 1 problems"):
         call_command("update_catalogues", check=True)
     assert capsys.readouterr().out == f"{wanting}: templates/page.html:3: 'Close': not translated\n"
+
+
+@pytest.mark.parametrize("wanting", ["sq", "cnr", "mk"])
+def test_a_language_that_is_not_offered_is_counted_and_fails_no_check(monkeypatch, one_message_short, capsys, wanting):
+    monkeypatch.setattr(
+        update_catalogues, "COMPLETE", [code for code in catalogues.WRITTEN_LANGUAGES if code != wanting]
+    )
+    one_message_short(wanting)
+    capsys.readouterr()
+
+    call_command("update_catalogues", check=True)
+
+    assert capsys.readouterr().out == f"{wanting}: not offered yet, 1 left\n"
+
+
+def test_our_words_come_before_those_of_django_in_montenegrin(tree):
+    (tree / "needs" / "forms.py").write_text('gettext("Yes")\ngettext("Own")')
+    catalogues.update("cnr", tree)
+    translate(tree, {"Yes": "Jeste", "Own": "Svoje"}, "cnr")
+
+    catalogues.compile_catalogues(tree)
+
+    words = standard_gettext.translation("django", str(tree / "locale"), ["cnr"])
+    assert [words.gettext(word) for word in ("Yes", "Own", "No")] == ["Jeste", "Svoje", "Ne"]
