@@ -18,7 +18,7 @@ from pathlib import Path
 import polib
 from django.utils.translation import to_locale
 
-from coordination.core import extraction, transliteration
+from coordination.core import extraction, ijekavian, transliteration
 from coordination.core.extraction import Message
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,7 +41,7 @@ WRITTEN_LANGUAGES = tuple(_PLURAL_FORMS)
 # Serbian, spelt in the Croatian way (ауг.). Django uses the small ones for the format character b.
 _LIBRARY_WORDS = tuple(Message(word) for word in ("may", "jun", "jul", "aug", "sep"))
 # Django ships no Montenegrin. Its words, and those of the libraries, are taken from Latin Serbian where our
-# own catalogue has none.
+# own catalogue has none, and turned into Montenegrin forms.
 _BORROWED = {"cnr": "sr_Latn"}
 _LIBRARIES = ("django.conf", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "allauth")
 
@@ -223,7 +223,7 @@ def _latin(catalogue: polib.POFile) -> polib.POFile:
 
 
 def _library_words(locale: str, own: polib.POFile | None) -> polib.POFile:
-    """Return the catalogues of Django and the libraries in `locale` as one, under the entries of `own`."""
+    """Return the ekavian words of Django and the libraries in `locale` as ijekavian, under the entries of `own`."""
     merged = polib.POFile()
     known = set()
     sources = [own] if own is not None else []
@@ -238,8 +238,14 @@ def _library_words(locale: str, own: polib.POFile | None) -> polib.POFile:
         for entry in source.translated_entries():
             if _key(entry) not in known:
                 known.add(_key(entry))
-                merged.append(entry)
+                merged.append(entry if source is own else _ijekavian(entry))
     return merged
+
+
+def _ijekavian(entry: polib.POEntry) -> polib.POEntry:
+    entry.msgstr = ijekavian.from_ekavian(entry.msgstr)
+    entry.msgstr_plural = {form: ijekavian.from_ekavian(text) for form, text in entry.msgstr_plural.items()}
+    return entry
 
 
 def _refuse_broken(locale: str, catalogue: polib.POFile) -> None:

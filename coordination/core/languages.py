@@ -42,7 +42,7 @@ _BY_CODE = MappingProxyType({language.code: language for language in _LANGUAGES}
 LANGUAGES = tuple((language.code, language.native_name) for language in _LANGUAGES)
 """Value of Django's `LANGUAGES` setting: (code, name in that language)."""
 
-COMPLETE = ("en-gb", "bs", "hr", "sr", "sr-latn")
+COMPLETE = ("en-gb", "bs", "hr", "cnr", "sr", "sr-latn")
 """Codes offered in the switcher: every string of the interface is translated into them."""
 
 
@@ -90,10 +90,5 @@ def english_name(code: str) -> str:
 
 
 def nearest_complete(code: str) -> str:
-    """Return the language to write in for somebody who prefers `code`: itself, or the nearest complete one.
-
-    People of Montenegrin read Serbian in Latin letters; everybody else gets English.
-    """
-    if code in COMPLETE:
-        return code
-    return "sr-latn" if code == "cnr" else "en-gb"
+    """Return the language to write in for somebody who prefers `code`: itself when it is complete, else English."""
+    return code if code in COMPLETE else "en-gb"

@@ -108,6 +108,6 @@ def _offered(code: str) -> str | None:
         if wanted in COMPLETE:
             return wanted
     base = code.lower().split("-")[0]
-    if base in {"cnr", "sh"}:
+    if base == "sh":
         return "sr-latn"
     return "en-gb" if base == "en" else None

@@ -12,7 +12,7 @@ the practice of Macedonian place names in Latin script (Gjorče Petrov, Kičevo,
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 _SERBIAN_PAIRS = (
@@ -59,12 +59,12 @@ def to_latin(text: str) -> str:
     A digraph is written Lj before a small letter and LJ beside capitals: Љубав is Ljubav, ЉУБАВ is LJUBAV.
     A capital Љ that stands alone is Lj. Letters of other alphabets are left as they are.
     """
-    return _outside_shields(text, _SERBIAN)
+    return outside_shields(text, lambda piece: _convert(piece, _SERBIAN))
 
 
 def macedonian_to_latin(text: str) -> str:
     """Return Macedonian text in Latin script (ѓ gj, ќ kj, ѕ dz); shields and capitals as in `to_latin`."""
-    return _outside_shields(text, _MACEDONIAN)
+    return outside_shields(text, lambda piece: _convert(piece, _MACEDONIAN))
 
 
 def shielded(text: str) -> list[str]:
@@ -75,13 +75,14 @@ def shielded(text: str) -> list[str]:
     return [match.group() for match in _SHIELDED.finditer(text)]
 
 
-def _outside_shields(text: str, table: Mapping[str, str]) -> str:
+def outside_shields(text: str, change: Callable[[str], str]) -> str:
+    """Return `text` with `change` applied to all but the pieces that `shielded` names."""
     pieces = []
     end = 0
     for match in _SHIELDED.finditer(text):
-        pieces += [_convert(text[end : match.start()], table), match.group()]
+        pieces += [change(text[end : match.start()]), match.group()]
         end = match.end()
-    pieces.append(_convert(text[end:], table))
+    pieces.append(change(text[end:]))
     return "".join(pieces)
 
 

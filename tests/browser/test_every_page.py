@@ -163,9 +163,9 @@ def test_a_page_fits_in_cyrillic(visit: Visit, case: tuple[str, str, int]) -> No
     assert complaints(page) == []
 
 
-@pytest.mark.parametrize("language", ["bs", "hr"])
+@pytest.mark.parametrize("language", ["bs", "hr", "cnr"])
 @pytest.mark.parametrize("case", PAGES, ids=named)
-def test_a_page_fits_in_bosnian_and_croatian_and_holds_no_english_sentence(
+def test_a_page_fits_in_the_other_languages_and_holds_no_english_sentence(
     visit: Visit, case: tuple[str, str, int], language: str
 ) -> None:
     email, path, status = case

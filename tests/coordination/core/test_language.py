@@ -28,7 +28,8 @@ def language_of(answer) -> str:
         ("bs-Cyrl-BA,bs;q=0.5", "bs"),
         ("hr", "hr"),
         ("hr-BA,hr;q=0.9,en;q=0.1", "hr"),
-        ("cnr", "sr-Latn"),
+        ("cnr", "cnr"),
+        ("cnr-ME,sr;q=0.5", "cnr"),
         ("sh", "sr-Latn"),
         ("de-DE,de;q=0.9", "en-GB"),
         ("de,sr;q=0.5,en;q=0.1", "sr-Cyrl"),
@@ -88,8 +89,8 @@ def test_the_switcher_is_remembered_for_the_browser_and_for_the_person(network: 
     assert language_of(client.get("/")) == "sr-Latn"
 
 
-@pytest.mark.parametrize("language", ["bs", "hr"])
-def test_bosnian_and_croatian_are_offered_and_kept(network: Cast, language):
+@pytest.mark.parametrize("language", ["bs", "hr", "cnr"])
+def test_every_written_language_is_offered_and_kept(network: Cast, language):
     client = browser(network.ada)
     offered = {
         button.attributes["value"]: button.attributes["lang"]
@@ -147,10 +148,10 @@ def test_a_list_is_written_in_the_language_and_its_numbers_too(network: Cast, la
     assert (page.main.all("h1")[0].text, page.rows[0][4]) == (title, number)
 
 
-def test_people_who_prefer_a_language_without_catalogue_get_the_nearest_on_pages_as_in_mails(network: Cast):
+def test_the_language_of_the_person_comes_before_that_of_the_browser(network: Cast):
     with as_system():
         User.objects.filter(pk=network.ada.pk).update(language="cnr")
 
     response = browser(network.ada).get("/needs/", headers={"accept-language": "en"})
 
-    assert response.headers["Content-Language"] == "sr-Latn"
+    assert response.headers["Content-Language"] == "cnr"

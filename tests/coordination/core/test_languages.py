@@ -65,9 +65,10 @@ def test_django_knows_montenegrin():
     assert translation.get_supported_language_variant("cnr-me") == "cnr"
 
 
-def test_montenegrin_has_words_of_its_own_from_latin_serbian():
+def test_words_of_django_are_montenegrin_in_montenegrin():
     with translation.override("cnr"):
-        assert translation.gettext("Yes") == "Da"
+        assert translation.gettext("Enter a valid value.") == "Unesite ispravnu vrijednost."
+        assert translation.ngettext("%(num)d month", "%(num)d months", 1) % {"num": 1} == "1 mjesec"
 
 
 @pytest.mark.parametrize(
@@ -105,9 +106,10 @@ def test_short_months_of_serbian_have_no_stop_too_many():
     [
         ("bs", "jan. feb. mar. apr. maj juni juli aug. sept. okt. nov. dec."),
         ("hr", "sij. velj. ožu. tra. svi. lip. srp. kol. ruj. lis. stu. pro."),
+        ("cnr", "jan. feb. mar. apr. maj jun jul avg. sept. okt. nov. dec."),
     ],
 )
-def test_months_of_bosnian_and_croatian(code, months):
+def test_short_months_of_the_other_written_languages(code, months):
     with translation.override(code):
         written = [formats.date_format(MOMENT.replace(month=month), "MONTH_DAY_FORMAT") for month in range(1, 13)]
 

@@ -185,7 +185,7 @@ def test_news_never_crowd_out_what_waits_nor_the_other_way_round(cast, digest_of
         ("sr", "sr-Cyrl", "Недељни преглед новости: 1 потреба је прихваћена"),
         ("sr-latn", "sr-Latn", "Nedeljni pregled novosti: 1 potreba je prihvaćena"),
         ("bs", "bs", "Sedmični sažetak novosti: 1 potreba je prihvaćena"),
-        ("cnr", "sr-Latn", "Nedeljni pregled novosti: 1 potreba je prihvaćena"),
+        ("cnr", "cnr", "Nedjeljni pregled novosti: 1 potreba je prihvaćena"),
         ("sq", "en-GB", "Weekly digest: 1 need was accepted"),
     ],
 )
