@@ -432,9 +432,10 @@ def test_officers_and_approvers_stand_where_the_demo_needs_them():
     [
         ("name_bs", "severn izbegl bezbed spolj europ tajništv unutarnj"),
         ("name_hr", "severn izbegl bezbed spolj evrop sekretarijat unutrašnj"),
+        ("name_cnr", "severn izbegl bezbed sigurnos općin europ tajništv unutarnj"),
     ],
 )
-def test_authorities_and_countries_have_bosnian_and_croatian_names_each_in_its_words(column, foreign):
+def test_authorities_and_countries_have_names_in_the_ijekavian_languages_each_in_its_words(column, foreign):
     names = [row[column] for row in [*AUTHORITIES.values(), *COUNTRIES.values()]]
 
     assert all(names)
@@ -472,6 +473,9 @@ def test_sectors_are_the_21_of_the_code_list_with_their_parts():
     assert all(row["code"].startswith(row["parent_code"] + "-") for row in parts)
     assert all(row["label_en"] and scripts(row["label_sr_cyrl"]) == {"CYRILLIC"} for row in SECTORS)
     assert [
-        row["code"] for row in SECTORS for column in ("label_bs", "label_hr") if scripts(row[column]) != {"LATIN"}
+        row["code"]
+        for row in SECTORS
+        for column in ("label_bs", "label_hr", "label_cnr")
+        if scripts(row[column]) != {"LATIN"}
     ] == []
     assert all(len(row["short_label_en"]) <= 16 for row in SECTORS)

@@ -77,6 +77,12 @@ def test_latin_catalogues_hold_no_cyrillic(language):
     assert [text for _, text, _ in translations(language) if CYRILLIC.search(text)] == []
 
 
+@pytest.mark.parametrize("language", FOREIGN)
+def test_quotation_marks_are_a_pair_of_ours(language):
+    assert [text for _, text, words in translations(language) if '"' in words or "”" in words] == []
+    assert [text for _, text, _ in translations(language) if text.count("„") != text.count("“")] == []
+
+
 @pytest.mark.parametrize(("language", "words"), FOREIGN.items())
 def test_words_of_a_sister_language_do_not_slip_in(language, words):
     foreign = re.compile(rf"\b(?:{words})\b", re.IGNORECASE | re.VERBOSE)
