@@ -47,11 +47,14 @@ registry.add(
     EventType("needs.need.submitted", _("A need was submitted")),
     EventType("needs.need.returned", _("A need was returned with questions")),
     EventType("needs.need.accepted", _("A need was accepted")),
+    EventType("needs.need.accepted_in_part", _("A need was accepted in part")),
     EventType("needs.need.declined", _("A need was declined")),
     EventType("needs.need.redirected", _("A need was redirected")),
     EventType("needs.need.in_progress", _("Work on a need began")),
     EventType("needs.need.met", _("A need was met")),
+    EventType("needs.need.partly_met", _("A need was partly met")),
     EventType("needs.need.withdrawn", _("A need was withdrawn")),
+    EventType("needs.need.lapsed", _("A need lapsed")),
 )
 registry.add(
     *(

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 
 #: Needs that wait for help: accepted, and not met yet.
-OPEN_STATES = ("accepted", "in_progress")
+OPEN_STATES = ("accepted", "accepted_in_part", "in_progress")
 #: Needs that the situation's figures know of.
-COUNTED_STATES = (*OPEN_STATES, "met")
+COUNTED_STATES = (*OPEN_STATES, "met", "partly_met")
+#: Needs whose way is not over: what a municipality puts in order.
+LIVE_STATES = ("submitted", "returned", *OPEN_STATES)
 
 
 class _AnyElement(Func):
@@ -85,6 +87,8 @@ class NeedQuerySet(ScopedQuerySet):
             "first_submitted_at",
             "answer_due_on",
             "cost_eur_cents",
+            "change_asked_at",
+            "rank",
             "is_example",
             "language",
             "country_id",

@@ -32,6 +32,8 @@ INSTALLED_APPS = [
     "guardian",
     "rest_framework",
     "drf_spectacular",
+    "pgtrigger",
+    "pghistory",
     "coordination.core",
     "municipalities",
     "needs",

@@ -50,6 +50,9 @@ class Authority(models.Model):
     website = models.URLField(blank=True)
     is_active = models.BooleanField(default=True)
     is_example = models.BooleanField(default=False)
+    confirms_submissions = models.BooleanField(
+        default=False, help_text="Needs leave the house only through its approver."
+    )
     last_submission_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -117,21 +120,3 @@ class ContactPoint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_name} ({self.role})"
-
-
-class DefaultAddressee(models.Model):
-    """Which authority of a country answers needs of a sector; without a sector: all that no other row names."""
-
-    country = models.ForeignKey(Territory, models.CASCADE, related_name="+")
-    sector = models.ForeignKey("municipalities.Sector", models.CASCADE, null=True, blank=True, related_name="+")
-    authority = models.ForeignKey(Authority, models.CASCADE, related_name="+")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["country", "sector"], nulls_distinct=False, name="one_default_addressee_per_sector"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.country_id}/{self.sector_id or '*'} > {self.authority_id}"

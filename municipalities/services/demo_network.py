@@ -15,7 +15,7 @@ from coordination.core.transliteration import to_latin
 from municipalities.access.database import system_role
 from municipalities.models import (
     Authority,
-    DefaultAddressee,
+    Competence,
     ExchangeRate,
     Membership,
     Neighbour,
@@ -106,7 +106,7 @@ def load_authorities() -> int:
     rows = [row for row in read_rows("authorities") if row["key"] not in held]
     fresh = [(_authority(row, places.get(row["territory_code"])), _by_language(row, "name")) for row in rows]
     save_authorities(fresh)
-    _load_default_addressees(rows, {authority.slug: authority for authority, _ in fresh})
+    _load_competences(rows, {authority.slug: authority for authority, _ in fresh})
     for row in rows:
         if row["kind"] == Kind.ASSOCIATION and row["nalas_member"] == "yes" and row["territory_code"]:
             area = places[row["territory_code"]]
@@ -135,7 +135,7 @@ def _authority(row: dict[str, str], place: Territory | None) -> Authority:
     )
 
 
-def _load_default_addressees(rows: Iterable[dict[str, str]], authorities: dict[str, Authority]) -> None:
+def _load_competences(rows: Iterable[dict[str, str]], authorities: dict[str, Authority]) -> None:
     sectors = {sector.code: sector for sector in Sector.objects.all()}
     defaults = []
     for row in rows:
@@ -144,9 +144,10 @@ def _load_default_addressees(rows: Iterable[dict[str, str]], authorities: dict[s
         if row["default_addressee"] == "yes":
             wanted.append(None)
         defaults += [
-            DefaultAddressee(country=authority.country, sector=sector, authority=authority) for sector in wanted
+            Competence(country=authority.country, sector=sector, level=Competence.Level.COUNTRY, authority=authority)
+            for sector in wanted
         ]
-    DefaultAddressee.objects.bulk_create(defaults)
+    Competence.objects.bulk_create(defaults)
 
 
 @system_role("rates are never written by the web")

@@ -11,16 +11,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from municipalities.models import Reach, ScopedModel, Sector, Territory
+from needs.models.circumstances import Horizon, InformationGrade, Phase, SourceGrade, Urgency
 from needs.models.people import PEOPLE_MAX
-from needs.querysets import NeedQuerySet
+from needs.querysets import OPEN_STATES, NeedQuerySet
 
 TITLE_MAX = 200
 SITUATION_MAX = 5000
 SOURCE_MAX = 300
+PLACE_MAX = 200
+ALREADY_DONE_MAX = 2000
 ANSWER_WHO_MAX = 200
 ANSWER_WHAT_MAX = 1000
 #: The largest amount of a need in whole units of its currency.
 MONEY_MAX = 1_000_000_000
+#: How many needs a municipality can put in order.
+RANK_MAX = 999
 #: Minor units in one unit; the same for every currency of the network.
 MINOR_UNITS = 100
 
@@ -35,8 +40,16 @@ class Need(ScopedModel):
     needs/models/people.py, `groups` its rows and `people_in_groups` its sum. `severity` is 1 Minimal to 5 Critical
     (coordination/core/severity.py holds words and anchors). Money is in minor units of `currency`, and in euro cents at
     `rate` units per euro of `rate_date`. `language` and `script` are those of the text as typed. `submitted_at` and
-    `answer_due_on` belong to the current term, `first_submitted_at` to the whole way; `closed_at` is when it was met,
-    withdrawn or declined. The answer (`answer_who`, `answer_what`, `answer_by`) is visible as far as the need itself.
+    `answer_due_on` belong to the current term, `first_submitted_at` and `first_answered_at` to the whole way;
+    `closed_at` is when it was met, withdrawn, declined or lapsed. The answer (`answer_who`, `answer_what`, `answer_by`)
+    is visible as far as the need itself.
+
+    `lines` are the line items of needs/models/line.py and `fulfilled` the quantity that has arrived of each, by slot.
+    `rank` is the house's own order of its live needs, 1 is first. `edition` counts the wordings that left the house: 0
+    for a draft, 1 from the first submission, one more with each later one and each change after acceptance; every
+    edition is kept as a NeedVersion. `change_asked_at` is set while a change after acceptance waits for its answer,
+    `confirmation_asked_at` while a draft waits for the house's approver. `still_valid_on` is the last day on which the
+    house said that nothing has changed. A merged need points at the one that took it over.
     """
 
     class State(models.TextChoices):
@@ -44,10 +57,13 @@ class Need(ScopedModel):
         SUBMITTED = "submitted", _("Submitted")
         RETURNED = "returned", _("Returned")
         ACCEPTED = "accepted", _("Accepted")
+        ACCEPTED_IN_PART = "accepted_in_part", _("Accepted in part")
         DECLINED = "declined", _("Declined")
         IN_PROGRESS = "in_progress", _("In progress")
         MET = "met", _("Met")
+        PARTLY_MET = "partly_met", _("Partly met")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        LAPSED = "lapsed", _("Lapsed")
 
     class Lacking(models.TextChoices):
         """What a municipality is short of; several at once."""
@@ -77,16 +93,18 @@ class Need(ScopedModel):
         RECORDS = "records", _("Estimated from records")
         ROUGH = "rough", _("Rough estimate")
 
-    #: How far a need of each state is visible; the constraint `need_reach_follows_state` says the same. A withdrawn
-    #: need is not in it: it stays as visible as it was.
+    #: How far a need of each state is visible; the constraint `need_reach_follows_state` says the same. Withdrawn
+    #: and lapsed needs are not in it: they stay as visible as they were.
     REACH_OF_STATE = {
         State.DRAFT: Reach.HOUSE,
         State.SUBMITTED: Reach.ABOVE,
         State.RETURNED: Reach.ABOVE,
         State.DECLINED: Reach.ABOVE,
         State.ACCEPTED: Reach.NETWORK,
+        State.ACCEPTED_IN_PART: Reach.NETWORK,
         State.IN_PROGRESS: Reach.NETWORK,
         State.MET: Reach.NETWORK,
+        State.PARTLY_MET: Reach.NETWORK,
     }
 
     #: Named shares: (reverse name, column of this model, column of the share that says whom).
@@ -100,13 +118,22 @@ class Need(ScopedModel):
     situation = models.TextField(_("situation"), max_length=SITUATION_MAX, blank=True)
     severity = models.PositiveSmallIntegerField(_("severity"), null=True, blank=True)
     lacking = ArrayField(models.CharField(max_length=12, choices=Lacking), default=list, blank=True)
+    place = models.CharField(max_length=PLACE_MAX, blank=True, default="", db_default="")
     place_role = models.CharField(max_length=12, choices=PlaceRole, blank=True, default="")
+    urgency = models.CharField(max_length=8, choices=Urgency, blank=True, default="", db_default="")
+    horizon = models.CharField(max_length=12, choices=Horizon, blank=True, default="", db_default="")
+    phase = models.CharField(max_length=8, choices=Phase, blank=True, default="", db_default="")
+    already_done = models.TextField(max_length=ALREADY_DONE_MAX, blank=True, default="", db_default="")
     people_affected = models.PositiveIntegerField(_("people affected"), null=True, blank=True)
     people_by_group = models.JSONField(default=dict, blank=True)
     groups = ArrayField(models.CharField(max_length=3), default=list, blank=True, editable=False)
     people_in_groups = models.PositiveIntegerField(default=0, editable=False)
     certainty = models.CharField(max_length=8, choices=Certainty, blank=True, default="")
     source = models.CharField(max_length=SOURCE_MAX, blank=True, default="")
+    source_grade = models.CharField(max_length=1, choices=SourceGrade, blank=True, default="", db_default="")
+    information_grade = models.PositiveSmallIntegerField(choices=InformationGrade, null=True, blank=True)
+    lines = models.JSONField(default=dict, db_default={}, blank=True)
+    fulfilled = models.JSONField(default=dict, db_default={}, blank=True)
     currency = models.CharField(max_length=3, default="EUR")
     cost_minor = models.BigIntegerField(null=True, blank=True)
     covered_minor = models.BigIntegerField(null=True, blank=True)
@@ -116,11 +143,13 @@ class Need(ScopedModel):
     rate_date = models.DateField(null=True, blank=True)
     needed_by = models.DateField(null=True, blank=True)
     needed_until = models.DateField(null=True, blank=True)
+    answer_wanted_by = models.DateField(null=True, blank=True)
     is_free_of_personal_data = models.BooleanField(default=False)
     language = models.CharField(max_length=10, default="en-gb")
     script = models.CharField(max_length=4, default="Latn")
-    state = models.CharField(max_length=12, choices=State, default=State.DRAFT)
+    state = models.CharField(max_length=16, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
+    edition = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     field_versions = models.JSONField(default=dict, blank=True, editable=False)
     is_example = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
@@ -135,11 +164,21 @@ class Need(ScopedModel):
     )
     first_submitted_at = models.DateTimeField(null=True, blank=True)
     answer_due_on = models.DateField(null=True, blank=True)
+    first_answered_at = models.DateTimeField(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     answer_who = models.CharField(max_length=ANSWER_WHO_MAX, blank=True, default="")
     answer_what = models.TextField(max_length=ANSWER_WHAT_MAX, blank=True, default="")
     answer_by = models.DateField(null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
+    still_valid_on = models.DateField(null=True, blank=True)
+    change_asked_at = models.DateTimeField(null=True, blank=True)
+    confirmation_asked_at = models.DateTimeField(null=True, blank=True)
+    confirmation_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    copied_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged")
 
     objects = NeedQuerySet.as_manager()
 
@@ -165,17 +204,28 @@ class Need(ScopedModel):
             models.Index(
                 fields=["authority", "decided_at"],
                 name="need_house_answers",
-                condition=Q(state="accepted") | Q(state="declined") | Q(state="in_progress"),
+                condition=Q(state="accepted")
+                | Q(state="accepted_in_part")
+                | Q(state="declined")
+                | Q(state="in_progress"),
             ),
             models.Index(
                 fields=["authority", "needed_by"],
                 name="need_past_its_day",
-                condition=Q(state="accepted") | Q(state="in_progress"),
+                condition=Q(state="accepted") | Q(state="accepted_in_part") | Q(state="in_progress"),
             ),
             models.Index(
                 fields=["addressed_to", "decided_at"], name="need_answered", condition=Q(decided_at__isnull=False)
             ),
             models.Index(fields=["authority", "decided_at"], name="need_returned", condition=Q(state="returned")),
+            # The queue's second part, and the drafts that wait for an approver.
+            models.Index(
+                fields=["addressed_to", "change_asked_at"],
+                name="need_changes_waiting",
+                condition=Q(change_asked_at__isnull=False),
+            ),
+            # What the clock looks through: every open term that is over.
+            models.Index(fields=["answer_due_on"], name="need_terms_running", condition=Q(state="submitted")),
             # What the network is told of a period, by mail.
             models.Index(fields=["decided_at"], name="need_by_decision", condition=Q(reach=3)),
         ]
@@ -191,7 +241,7 @@ class Need(ScopedModel):
             # What was submitted once may be rewritten while it is in the house's hands, so it may be incomplete there.
             models.CheckConstraint(
                 condition=Q(state="draft")
-                | Q(state__in=["returned", "withdrawn"], number__isnull=False, addressed_to__isnull=False)
+                | Q(state__in=["returned", "withdrawn", "lapsed"], number__isnull=False, addressed_to__isnull=False)
                 | Q(number__isnull=False, sector__isnull=False, severity__isnull=False, addressed_to__isnull=False)
                 & ~Q(title="")
                 & ~Q(situation=""),
@@ -200,12 +250,12 @@ class Need(ScopedModel):
             models.CheckConstraint(
                 condition=Q(state="draft", reach=0)
                 | Q(state__in=["submitted", "returned", "declined"], reach=1)
-                | Q(state__in=["accepted", "in_progress", "met"], reach=3)
-                | Q(state="withdrawn", reach__in=[1, 3]),
+                | Q(state__in=["accepted", "accepted_in_part", "in_progress", "met", "partly_met"], reach=3)
+                | Q(state__in=["withdrawn", "lapsed"], reach__in=[1, 3]),
                 name="need_reach_follows_state",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "returned", "withdrawn"])
+                condition=Q(state__in=["draft", "returned", "withdrawn", "lapsed"])
                 | Q(people_affected__isnull=True)
                 | Q(people_in_groups__lte=F("people_affected")),
                 name="need_groups_within_total",
@@ -234,6 +284,31 @@ class Need(ScopedModel):
                 | ~Q(answer_who="") & ~Q(answer_what="") & Q(answer_by__isnull=False),
                 name="need_answer_is_whole",
             ),
+            models.CheckConstraint(
+                condition=Q(information_grade__isnull=True) | Q(information_grade__range=(1, 6)),
+                name="need_information_grade_1_to_6",
+            ),
+            models.CheckConstraint(
+                condition=Q(edition=0, state="draft") | Q(edition__gte=1) & ~Q(state="draft"),
+                name="need_edition_from_submission",
+            ),
+            models.CheckConstraint(
+                condition=Q(rank__isnull=True) | Q(rank__range=(1, RANK_MAX)), name="need_rank_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmation_asked_at__isnull=True, confirmation_asked_by__isnull=True)
+                | Q(confirmation_asked_at__isnull=False, confirmation_asked_by__isnull=False, state="draft"),
+                name="only_drafts_wait_for_approver",
+            ),
+            models.CheckConstraint(
+                condition=Q(change_asked_at__isnull=True)
+                | Q(state__in=["accepted", "accepted_in_part", "in_progress"]),
+                name="only_open_needs_have_changes",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | Q(state="withdrawn") & ~Q(merged_into=F("id")),
+                name="merged_need_is_withdrawn",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -257,6 +332,11 @@ class Need(ScopedModel):
     def is_editable(self) -> bool:
         """True in the states in which the municipality may change the text."""
         return self.state in {self.State.DRAFT, self.State.RETURNED}
+
+    @property
+    def is_open(self) -> bool:
+        """True when the need was accepted and is not met yet: its words change only through a NeedChange."""
+        return self.state in OPEN_STATES
 
     @property
     def cost(self) -> int | None:

@@ -22,35 +22,50 @@ class NeedMove(ScopedModel):
 
     `kind` is the name of the move (needs/services/moves.py). A redirect keeps the state and says from which authority
     to which (`from_authority`, `to_authority`). `due_on` is the day by which the term that began with this move asks
-    for an answer. The scope columns are the need's own, its reach at most ABOVE: notes of the review are for the two
-    sides.
+    for an answer. `edition` is the need's wording after the move, `questions` how many were asked with a return. A
+    lapse is the portal's own act and has no actor. The scope columns are the need's own, its reach at most ABOVE: notes
+    of the review are for the two sides.
     """
 
     class Kind(models.TextChoices):
         BEGIN = "begin", _("Logged")
+        ASK_APPROVER = "ask_approver", _("Put to the approver")
         SUBMIT = "submit", _("Submitted")
         ACCEPT = "accept", _("Accepted")
+        ACCEPT_IN_PART = "accept_in_part", _("Accepted in part")
         RETURN = "return", _("Returned with questions")
         DECLINE = "decline", _("Declined")
         REDIRECT = "redirect", _("Redirected")
         START = "start", _("Work began")
         MEET = "meet", _("Met")
+        MEET_IN_PART = "meet_in_part", _("Partly met")
         WITHDRAW = "withdraw", _("Withdrawn")
+        LAPSE = "lapse", _("Lapsed")
+        CHANGE = "change", _("Change put forward")
+        ACCEPT_CHANGE = "accept_change", _("Change accepted")
+        DECLINE_CHANGE = "decline_change", _("Change declined")
+        STILL_VALID = "still_valid", _("Still valid")
+        MERGE = "merge", _("Merged")
+
+    #: Steps in a need's history that leave its state as it was.
+    STAYING = ("ask_approver", "redirect", "change", "accept_change", "decline_change", "still_valid")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     need = models.ForeignKey(Need, models.CASCADE, related_name="moves")
-    kind = models.CharField(max_length=10, choices=Kind, default="")
-    from_state = models.CharField(max_length=12, choices=Need.State, blank=True)
-    to_state = models.CharField(max_length=12, choices=Need.State)
+    kind = models.CharField(max_length=16, choices=Kind, default="")
+    from_state = models.CharField(max_length=16, choices=Need.State, blank=True)
+    to_state = models.CharField(max_length=16, choices=Need.State)
     note = models.TextField(max_length=NOTE_MAX, blank=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    actor_name = models.CharField(max_length=150)
-    acting = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    edition = models.PositiveSmallIntegerField(default=0, db_default=0)
+    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    actor_name = models.CharField(max_length=150, blank=True)
+    acting = models.ForeignKey(Authority, models.PROTECT, null=True, related_name="+", db_index=False)
     from_authority = models.ForeignKey(
         Authority, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     to_authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     due_on = models.DateField(null=True, blank=True)
+    questions = models.PositiveSmallIntegerField(default=0, db_default=0)
     at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet.as_manager()
@@ -61,12 +76,29 @@ class NeedMove(ScopedModel):
         constraints = [
             models.CheckConstraint(condition=Q(reach__lte=MOVE_REACH), name="need_move_stays_above"),
             models.CheckConstraint(
-                condition=~Q(kind__in=["return", "decline", "redirect", "withdraw"]) | ~Q(note=""),
+                # A return may ask its questions at the fields instead.
+                condition=~Q(
+                    kind__in=[
+                        *("accept_in_part", "decline", "redirect", "withdraw"),
+                        *("meet_in_part", "change", "decline_change"),
+                    ]
+                )
+                & (~Q(kind="return") | Q(questions__gt=0))
+                | ~Q(note=""),
                 name="need_move_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(kind="redirect", from_state="submitted", to_state="submitted")
-                | ~Q(kind="redirect") & ~Q(from_state=F("to_state")),
+                | Q(kind__in=["ask_approver", "change", "accept_change", "decline_change", "still_valid"])
+                & Q(from_state=F("to_state"))
+                | Q(kind="merge")
+                | ~Q(
+                    kind__in=[
+                        *("redirect", "ask_approver", "change", "accept_change", "decline_change"),
+                        *("still_valid", "merge"),
+                    ]
+                )
+                & ~Q(from_state=F("to_state")),
                 name="need_move_moves",
             ),
             models.CheckConstraint(
@@ -74,6 +106,11 @@ class NeedMove(ScopedModel):
                 & ~Q(from_authority=F("to_authority"))
                 | ~Q(kind="redirect") & Q(from_authority__isnull=True, to_authority__isnull=True),
                 name="redirect_names_both_authorities",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="lapse", actor__isnull=True, acting__isnull=True)
+                | ~Q(kind="lapse") & Q(actor__isnull=False, acting__isnull=False),
+                name="only_the_clock_has_no_actor",
             ),
         ]
 

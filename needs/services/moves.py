@@ -16,7 +16,7 @@ class Move:
     """One allowed step. `reach` is how far the need is visible afterwards; None leaves it as visible as it was.
 
     `event` names the move for audit record and outbox; `begins_term` starts a new term for the answer; `closes` ends
-    the need's way.
+    the need's way. A move without `ability` is no person's.
     """
 
     kind: str
@@ -32,13 +32,22 @@ class Move:
 
 _EDITABLE = frozenset({State.DRAFT, State.RETURNED})
 _SUBMITTED = frozenset({State.SUBMITTED})
-_ACCEPTED = frozenset({State.ACCEPTED})
-_OPEN = frozenset({State.ACCEPTED, State.IN_PROGRESS})
+_ANSWERED = frozenset({State.ACCEPTED, State.ACCEPTED_IN_PART})
+_OPEN = _ANSWERED | {State.IN_PROGRESS}
 
 SUBMIT = Move(
     Kind.SUBMIT, _EDITABLE, State.SUBMITTED, "needs.submit", Reach.ABOVE, "needs.need.submitted", begins_term=True
 )
 ACCEPT = Move(Kind.ACCEPT, _SUBMITTED, State.ACCEPTED, "needs.accept", Reach.NETWORK, "needs.need.accepted")
+ACCEPT_IN_PART = Move(
+    Kind.ACCEPT_IN_PART,
+    _SUBMITTED,
+    State.ACCEPTED_IN_PART,
+    "needs.accept",
+    Reach.NETWORK,
+    "needs.need.accepted_in_part",
+    needs_note=True,
+)
 RETURN = Move(
     Kind.RETURN, _SUBMITTED, State.RETURNED, "needs.return", Reach.ABOVE, "needs.need.returned", needs_note=True
 )
@@ -62,8 +71,20 @@ REDIRECT = Move(
     needs_note=True,
     begins_term=True,
 )
-START = Move(Kind.START, _ACCEPTED, State.IN_PROGRESS, "needs.start", Reach.NETWORK, "needs.need.in_progress")
-MEET = Move(Kind.MEET, _OPEN, State.MET, "needs.meet", Reach.NETWORK, "needs.need.met", closes=True)
+START = Move(Kind.START, _ANSWERED, State.IN_PROGRESS, "needs.start", Reach.NETWORK, "needs.need.in_progress")
+MEET = Move(
+    Kind.MEET, _OPEN | {State.PARTLY_MET}, State.MET, "needs.meet", Reach.NETWORK, "needs.need.met", closes=True
+)
+MEET_IN_PART = Move(
+    Kind.MEET_IN_PART,
+    _OPEN,
+    State.PARTLY_MET,
+    "needs.meet",
+    Reach.NETWORK,
+    "needs.need.partly_met",
+    needs_note=True,
+    closes=True,
+)
 WITHDRAW = Move(
     Kind.WITHDRAW,
     frozenset({State.SUBMITTED, State.RETURNED}) | _OPEN,
@@ -74,4 +95,14 @@ WITHDRAW = Move(
     needs_note=True,
     closes=True,
 )
-MOVES = (SUBMIT, ACCEPT, RETURN, DECLINE, REDIRECT, START, MEET, WITHDRAW)
+#: Nobody's move: the portal lets what nobody has touched for long lapse (needs/services/lapsing.py).
+LAPSE = Move(
+    Kind.LAPSE,
+    frozenset({State.RETURNED}) | _OPEN,
+    State.LAPSED,
+    "",
+    None,
+    "needs.need.lapsed",
+    closes=True,
+)
+MOVES = (SUBMIT, ACCEPT, ACCEPT_IN_PART, RETURN, DECLINE, REDIRECT, START, MEET, MEET_IN_PART, WITHDRAW, LAPSE)

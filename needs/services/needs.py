@@ -159,7 +159,14 @@ def submit_need(*, actor: Actor, need_id: int, version: int) -> Need:
     need.submitted_at = now
     need.first_submitted_at = need.first_submitted_at or now
     need.submitted_by_id = actor.user_id
-    columns = ["addressed_to", "number", "submitted_at", "first_submitted_at", "submitted_by"]
+    need.confirmation_asked_at = need.confirmation_asked_by = None
+    need.edition += 1
+    columns = ["addressed_to", "number", "submitted_at", "first_submitted_at", "submitted_by", "edition"]
+    columns += [
+        "confirmation_asked_at",
+        "confirmation_asked_by",
+        *fields.settle_cost(need, today=timezone.localdate(now)),
+    ]
     make_move(need, moves.SUBMIT, actor, columns=columns)
     Authority.objects.filter(pk=need.authority_id).update(last_submission_on=timezone.localdate(now))
     return need
@@ -246,9 +253,10 @@ def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", col
         need.reach = move.reach
     if move.closes:
         need.closed_at = now
+        need.change_asked_at = None
     need.version += 1
     need.updated_by_id = actor.person_id
-    written = ["state", "reach", "answer_due_on", "closed_at", "version", "updated_at", "updated_by"]
+    written = ["state", "reach", "answer_due_on", "closed_at", "change_asked_at", "version", "updated_at", "updated_by"]
     need.save(update_fields=[*written, *(columns or [])])
     audit.record(
         move.event,
@@ -320,6 +328,7 @@ def _record_move(need: Need, actor: Actor, *, kind: str, from_state: str, to_sta
         from_state=from_state,
         to_state=to_state,
         note=note,
+        edition=need.edition,
         due_on=need.answer_due_on if to_state == Need.State.SUBMITTED else None,
         from_authority_id=actor.house.authority_id if is_redirect else None,
         to_authority_id=need.addressed_to_id if is_redirect else None,

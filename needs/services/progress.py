@@ -29,6 +29,12 @@ def meet_need(*, actor: Actor, need_id: int, version: int, note: str = "") -> Ne
 
 
 @transaction.atomic
+def meet_need_in_part(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
+    """Say that a part of the need was met and what is open; it can be met later. Raises what withdraw_need does."""
+    return _step(actor, need_id, version, moves.MEET_IN_PART, note)
+
+
+@transaction.atomic
 def withdraw_need(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
     """Take the need back, saying why; it stays as visible as it was and counts in no figure.
 

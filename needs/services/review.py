@@ -60,13 +60,25 @@ def accept_need(*, actor: Actor, need_id: int, version: int, answer: Answer, not
 
     Raises AnswerMissing, NeedChanged, NotInThisState, OwnSubmission, AbilityRefused.
     """
-    need = _find(actor, need_id, version, moves.ACCEPT)
+    return _accept(actor, _find(actor, need_id, version, moves.ACCEPT), moves.ACCEPT, answer, note)
+
+
+@transaction.atomic
+def accept_need_in_part(*, actor: Actor, need_id: int, version: int, answer: Answer, note: str) -> Need:
+    """Accept a part with who does what by when; the note says which part is not accepted and why.
+
+    Raises NoteMissing beside what accept_need raises.
+    """
+    need = _find(actor, need_id, version, moves.ACCEPT_IN_PART)
+    return _accept(actor, need, moves.ACCEPT_IN_PART, answer, _required(note))
+
+
+def _accept(actor: Actor, need: Need, move: moves.Move, answer: Answer, note: str) -> Need:
     if not answer.who.strip() or not answer.what.strip() or answer.by < timezone.localdate():
         raise AnswerMissing
     need.answer_who, need.answer_what, need.answer_by = answer.who.strip(), answer.what.strip(), answer.by
-    need.decided_at = timezone.now()
-    columns = ["decided_at", "answer_who", "answer_what", "answer_by"]
-    make_move(need, moves.ACCEPT, actor, note=note.strip(), columns=columns)
+    columns = [*_answered(need), "answer_who", "answer_what", "answer_by"]
+    make_move(need, move, actor, note=note.strip(), columns=columns)
     return need
 
 
@@ -74,8 +86,7 @@ def accept_need(*, actor: Actor, need_id: int, version: int, answer: Answer, not
 def return_need(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
     """Return with questions. Raises NoteMissing, NeedChanged, NotInThisState, OwnSubmission, AbilityRefused."""
     need = _find(actor, need_id, version, moves.RETURN)
-    need.decided_at = timezone.now()
-    make_move(need, moves.RETURN, actor, note=_required(note), columns=["decided_at"])
+    make_move(need, moves.RETURN, actor, note=_required(note), columns=_answered(need))
     return need
 
 
@@ -83,8 +94,7 @@ def return_need(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
 def decline_need(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
     """Decline with the reason, which only the two sides read. Raises what return_need raises."""
     need = _find(actor, need_id, version, moves.DECLINE)
-    need.decided_at = timezone.now()
-    make_move(need, moves.DECLINE, actor, note=_required(note), columns=["decided_at"])
+    make_move(need, moves.DECLINE, actor, note=_required(note), columns=_answered(need))
     return need
 
 
@@ -112,6 +122,13 @@ def _find(actor: Actor, need_id: int, version: int, move: moves.Move) -> Need:
     if need.submitted_by_id == actor.user_id:
         raise OwnSubmission
     return need
+
+
+def _answered(need: Need) -> list[str]:
+    """Note when the addressee answered, and first answered; answers the columns changed."""
+    need.decided_at = timezone.now()
+    need.first_answered_at = need.first_answered_at or need.decided_at
+    return ["decided_at", "first_answered_at"]
 
 
 def _required(note: str) -> str:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.refusals import Refusal
-from municipalities.models import Authority, DefaultAddressee
+from municipalities.models import Authority, Competence
 from municipalities.services.answering import able_to_answer
 from needs.models import Need
 
@@ -58,7 +58,7 @@ def _above(need: Need) -> list[int]:
 def _default_among(able: list[Authority], need: Need) -> Authority:
     by_id = {authority.pk: authority for authority in able}
     sectors = [need.sector_id, need.sector.parent_id if need.sector else None, None]
-    rows = DefaultAddressee.objects.filter(country_id=need.country_id, authority_id__in=by_id)
+    rows = Competence.objects.filter(country_id=need.country_id, authority_id__in=by_id)
     chosen = {row.sector_id: row.authority_id for row in rows}
     for sector_id in sectors:
         if sector_id in chosen:

@@ -19,10 +19,23 @@ from needs.services.needs import columns_of, scope_columns
 _numbers = itertools.count(1)
 PASSWORD = "correct horse battery staple"
 
-STATES = ("draft", "submitted", "returned", "declined", "accepted", "in_progress", "met", "withdrawn")
-REACH_OF_STATE = dict(zip(STATES, (0, 1, 1, 1, 3, 3, 3, 3), strict=True))
-KINDS = ("begin", "submit", "return", "decline", "accept", "start", "meet", "withdraw")
-KIND_OF_STATE = dict(zip(STATES, KINDS, strict=True))
+#: State, reach, and the move that leads there.
+_STATES = (
+    ("draft", 0, "begin"),
+    ("submitted", 1, "submit"),
+    ("returned", 1, "return"),
+    ("declined", 1, "decline"),
+    ("accepted", 3, "accept"),
+    ("accepted_in_part", 3, "accept_in_part"),
+    ("in_progress", 3, "start"),
+    ("met", 3, "meet"),
+    ("partly_met", 3, "meet_in_part"),
+    ("withdrawn", 3, "withdraw"),
+    ("lapsed", 3, "lapse"),
+)
+STATES = tuple(state for state, _, _ in _STATES)
+REACH_OF_STATE = {state: reach for state, reach, _ in _STATES}
+KIND_OF_STATE = {state: kind for state, _, kind in _STATES}
 
 
 @contextmanager
@@ -144,7 +157,11 @@ def make_need(authority: Authority, *, state: str = "draft", **overrides: Any) -
         }
         columns = {**scope_columns(authority), "reach": Reach(REACH_OF_STATE[state])}
         if state != "draft":
-            values |= {"number": f"TT-{_letters(next(_numbers))}-{next(_numbers):04d}", "submitted_by": author}
+            values |= {
+                "edition": 1,
+                "number": f"TT-{_letters(next(_numbers))}-{next(_numbers):04d}",
+                "submitted_by": author,
+            }
             columns["addressed_to"] = overrides.pop("addressed_to", None) or authority
         need = Need.objects.create(**{**columns, **values, **overrides})
         NeedMove.objects.create(
@@ -153,10 +170,12 @@ def make_need(authority: Authority, *, state: str = "draft", **overrides: Any) -
             need=need,
             kind=KIND_OF_STATE[state],
             to_state=state,
-            note="Please say more." if state in {"returned", "declined", "withdrawn"} else "",
-            actor=author,
-            actor_name=author.name,
-            acting=authority,
+            note=""
+            if state in {"draft", "submitted", "accepted", "in_progress", "met", "lapsed"}
+            else "Please say more.",
+            actor=None if state == "lapsed" else author,
+            actor_name="" if state == "lapsed" else author.name,
+            acting=None if state == "lapsed" else authority,
         )
         return need
 

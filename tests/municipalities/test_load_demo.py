@@ -10,8 +10,8 @@ from django.core.management import CommandError, call_command
 
 from municipalities.models import (
     Authority,
+    Competence,
     ContactPoint,
-    DefaultAddressee,
     DemoInstallation,
     Membership,
     Neighbour,
@@ -74,7 +74,7 @@ def assert_authorities():
     assert list(without.values_list("territory__code", flat=True)) == ["BA-BRC"]
     members = Counter(Authority.objects.filter(kind="municipality").values_list("association__slug", flat=True))
     assert members == {"aam": 61, "sogfbih": 79, "alvrs": 63, "akm": 38, "umm": 25, "zels": 81, "sctm": 171, None: 1}
-    assert DefaultAddressee.objects.filter(sector=None).count() == 6
+    assert Competence.objects.filter(sector=None).count() == 6
     assert Authority.objects.filter(is_example=False).count() == 0
 
 

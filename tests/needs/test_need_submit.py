@@ -2,7 +2,7 @@
 
 import pytest
 
-from municipalities.models import AuditEvent, Authority, ContactPoint, DefaultAddressee, Membership, Territory
+from municipalities.models import AuditEvent, Authority, Competence, ContactPoint, Membership, Territory
 from municipalities.services.memberships import refresh_contacts
 from needs.models import Need, NeedMove, NeedNumber
 from tests.cast import Cast
@@ -172,10 +172,14 @@ def test_among_ministries_the_default_of_the_sector_answers_then_of_the_country(
     rows = {"sector": sub, "parent sector": main, "country": None}
     with as_system():
         if default in rows:
-            DefaultAddressee.objects.create(country=network.country, sector=rows[default], authority=two_ministries[1])
+            Competence.objects.create(
+                country=network.country, level="country", sector=rows[default], authority=two_ministries[1]
+            )
         if default != "country":
             other = make_sector()
-            DefaultAddressee.objects.create(country=network.country, sector=other, authority=two_ministries[1])
+            Competence.objects.create(
+                country=network.country, level="country", sector=other, authority=two_ministries[1]
+            )
 
     submit(network.ada, need := make_need(network.lind, sector=sub))
 
@@ -184,7 +188,7 @@ def test_among_ministries_the_default_of_the_sector_answers_then_of_the_country(
 
 def test_a_default_without_anybody_to_accept_is_passed_over(network: Cast, two_ministries):
     with as_system():
-        DefaultAddressee.objects.create(country=network.country, sector=None, authority=two_ministries[1])
+        Competence.objects.create(country=network.country, level="country", sector=None, authority=two_ministries[1])
     end_memberships(two_ministries[1])
 
     submit(network.ada, need := make_need(network.lind))
