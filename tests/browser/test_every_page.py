@@ -163,7 +163,7 @@ def test_a_page_fits_in_cyrillic(visit: Visit, case: tuple[str, str, int]) -> No
     assert complaints(page) == []
 
 
-@pytest.mark.parametrize("language", ["bs", "hr", "cnr"])
+@pytest.mark.parametrize("language", ["sq", "bs", "hr", "cnr"])
 @pytest.mark.parametrize("case", PAGES, ids=named)
 def test_a_page_fits_in_the_other_languages_and_holds_no_english_sentence(
     visit: Visit, case: tuple[str, str, int], language: str

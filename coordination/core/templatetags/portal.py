@@ -81,7 +81,7 @@ def figure(value: int | float | Decimal | None, decimals: int = 0) -> str:
 def _day_text(value: datetime.date) -> str:
     if (translation.get_language() or "en").startswith("en"):
         return formats.date_format(value, "j M Y", use_l10n=False)
-    return f"{value.day}. {value.month}. {value.year}."
+    return formats.date_format(value, "SHORT_DATE_FORMAT")
 
 
 def day_text(value: datetime.date | None) -> str:
@@ -98,7 +98,7 @@ def clock_text(value: datetime.datetime) -> str:
 
 @register.filter
 def day(value: datetime.date | None) -> str:
-    """A date in a `<time>` element: 20 Nov 2026, or 20. 11. 2026. outside English. Nothing for None.
+    """A date in a `<time>` element: 20 Nov 2026, 20. 11. 2026. or 20.11.2026 as the language has it. Nothing for None.
 
     A moment is shown as the date it has in the current time zone.
     """

@@ -186,7 +186,7 @@ def test_news_never_crowd_out_what_waits_nor_the_other_way_round(cast, digest_of
         ("sr-latn", "sr-Latn", "Nedeljni pregled novosti: 1 potreba je prihvaćena"),
         ("bs", "bs", "Sedmični sažetak novosti: 1 potreba je prihvaćena"),
         ("cnr", "cnr", "Nedjeljni pregled novosti: 1 potreba je prihvaćena"),
-        ("sq", "en-GB", "Weekly digest: 1 need was accepted"),
+        ("sq", "sq", "Përmbledhje javore: 1 nevojë u pranua"),
     ],
 )
 def test_the_mail_is_in_the_readers_language_and_script(cast, digest_of, language, lang, subject):
