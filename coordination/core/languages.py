@@ -42,7 +42,7 @@ _BY_CODE = MappingProxyType({language.code: language for language in _LANGUAGES}
 LANGUAGES = tuple((language.code, language.native_name) for language in _LANGUAGES)
 """Value of Django's `LANGUAGES` setting: (code, name in that language)."""
 
-COMPLETE = ("en-gb", "sq", "bs", "hr", "cnr", "sr", "sr-latn")
+COMPLETE = ("en-gb", "sq", "bs", "hr", "cnr", "mk", "sr", "sr-latn")
 """Codes offered in the switcher: every string of the interface is translated into them."""
 
 

@@ -163,7 +163,7 @@ def test_a_page_fits_in_cyrillic(visit: Visit, case: tuple[str, str, int]) -> No
     assert complaints(page) == []
 
 
-@pytest.mark.parametrize("language", ["sq", "bs", "hr", "cnr"])
+@pytest.mark.parametrize("language", ["sq", "bs", "hr", "cnr", "mk"])
 @pytest.mark.parametrize("case", PAGES, ids=named)
 def test_a_page_fits_in_the_other_languages_and_holds_no_english_sentence(
     visit: Visit, case: tuple[str, str, int], language: str
@@ -210,6 +210,7 @@ def test_a_refused_form_leads_to_what_is_wrong(visit: Visit, case: tuple[str, st
         ("en-gb", "You have 2,000 characters remaining", "You have 2 characters remaining"),
         ("bs", "Preostalo je 2.000 znakova", "Preostala su 2 znaka"),
         ("hr", "Preostalo je 2.000 znakova", "Preostala su 2 znaka"),
+        ("mk", "Преостануваат 2.000 знака", "Преостануваат 2 знака"),
         ("sr", "Преостало је 2.000 знакова", "Преостала су 2 знака"),
     ],
 )

@@ -351,7 +351,6 @@ BAD: list[tuple[str, str, str]] = [
     ("name", "e" + "\u0301" * 40, "Remove the stacked accents"),
     ("name", "N" * 151, "Shorten this to 150 characters; it has 151"),
     ("language", "de", "Choose a language from the list"),
-    ("language", "mk", "Choose a language from the list"),
     ("language", "", "Choose a language"),
     ("role", "", "Choose a role"),
     ("role", "owner", "Choose one of the four roles"),

@@ -10,8 +10,9 @@ import { within } from "./within.js";
 
 const PARTS = [Button, CharacterCount, ErrorSummary, PasswordInput, ServiceNavigation, SkipLink];
 
-// Chromium knows Bosnian by name only and would write its numbers the English way; Croatian counts and writes alike.
-const COUNTED_AS = { bs: "hr" };
+// Chromium knows these by name only, or not at all, and would write numbers the English way or without a mark. The
+// others write alike and count at least as finely: Croatian has the forms of Bosnian, and Macedonian's one for 1 and 21.
+const COUNTED_AS = { bs: "hr", mk: "hr", sq: "de" };
 
 /**
  * Start each part found in `root`. Call it once for each new piece of page: a part started twice logs an

@@ -108,13 +108,14 @@ def test_short_months_of_serbian_have_no_stop_too_many():
         ("bs", "jan. feb. mar. apr. maj juni juli aug. sept. okt. nov. dec."),
         ("hr", "sij. velj. ožu. tra. svi. lip. srp. kol. ruj. lis. stu. pro."),
         ("cnr", "jan. feb. mar. apr. maj jun jul avg. sept. okt. nov. dec."),
+        ("mk", "јан фев мар апр мај јун јул авг сеп окт ное дек"),
     ],
 )
 def test_short_months_of_the_other_written_languages(code, months):
     with translation.override(code):
         written = [formats.date_format(MOMENT.replace(month=month), "MONTH_DAY_FORMAT") for month in range(1, 13)]
 
-    assert " ".join(day.split(" ", 1)[1] for day in written) == months
+    assert " ".join(day.split(maxsplit=1)[1] for day in written) == months
 
 
 @pytest.mark.parametrize("code", CODES)

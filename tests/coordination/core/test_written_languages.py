@@ -26,10 +26,15 @@ SERBIAN_NOT = r"""тко | нетко | нитко | послије | (?:тје�
 MONTENEGRIN_NOT = r"""nisu | nis[mt][eo] | nisam | osob[aeuio]m? | osobama | naprimjer | pre | gde | ovde | vreme |
     posle | dosad | (?:općin|obezbed|bezbed|sigurnos|mest[aou]|mesec|nedelj|izmen|unet|promen|sedmi[cč]|histori|
     vijeć|ovlašten|osigur|sažet|savez|računom|poslan|podnesen|iskorišten|koordinacijsk|regij|registrir|web)\w*"""
+# Letters and words of Serbian; what both languages share (*органа*, *страница*, *лица*) is no slip.
+MACEDONIAN_NOT = r"""\w*[ђћ]\w* | шта | ко | није | нису | овде | још | ништа | сви | све | који | које |
+    потребе | општине | мреже | лозинк[уе] | (?:изабер|унес|пошаљ|сачува|недељ|поднет|погођен|обезбеђ|пронађ|
+    упоред|прика[жз]ите|обавешт|управљ|садржај)\w*"""
 FOREIGN = {
     "bs": f"{EKAVIAN} | {BOSNIAN_NOT}",
     "hr": f"{EKAVIAN} | {CROATIAN_NOT}",
     "cnr": f"{MONTENEGRIN_NOT} | {BOSNIAN_NOT}",
+    "mk": MACEDONIAN_NOT,
     "sr": SERBIAN_NOT,
 }
 
