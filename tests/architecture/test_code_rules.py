@@ -99,7 +99,11 @@ RULES: dict[str, tuple[str, str, set[str]]] = {
         'cursor.execute("set role portal_system")',
         set(),
     ),
-    "an answer that streams": (r"\bStreamingHttpResponse\b|\bFileResponse\b", "return StreamingHttpResponse(x)", set()),
+    "an answer that streams": (
+        r"\bStreamingHttpResponse\b|\bFileResponse\b",
+        "return StreamingHttpResponse(x)",
+        {"coordination/core/intake/answering.py"},  # a kept file, opened before; it reads no row
+    ),
     "text marked as safe": (r"\bmark_safe\b|\bSafeString\(|__html__", "mark_safe(x)", set()),
     "a form without its token": (
         r"^@csrf_exempt|csrf_exempt\(",

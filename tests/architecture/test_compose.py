@@ -73,7 +73,7 @@ def test_production_settings_start_with_exactly_what_a_service_is_given(service:
 def test_production_settings_name_each_variable_that_is_missing() -> None:
     given = environment_of("web")
     optional = {"PROXY_COUNT", "WEB_CONCURRENCY", "DJANGO_SETTINGS_MODULE", "DATABASE_LOGIN"} | {
-        name for name in given if name.startswith("MAIL_SMTP_") and name != "MAIL_SMTP_HOST"
+        name for name in given if name.startswith(("MAIL_SMTP_", "FILES_")) and name != "MAIL_SMTP_HOST"
     }
 
     for name in sorted(set(given) - optional):
