@@ -433,9 +433,10 @@ def test_officers_and_approvers_stand_where_the_demo_needs_them():
         ("name_bs", "severn izbegl bezbed spolj europ tajništv unutarnj"),
         ("name_hr", "severn izbegl bezbed spolj evrop sekretarijat unutrašnj"),
         ("name_cnr", "severn izbegl bezbed sigurnos općin europ tajništv unutarnj"),
+        ("name_mk", "избегл избјегл спољ унутрашњ округа заштити ђ ћ"),
     ],
 )
-def test_authorities_and_countries_have_names_in_the_ijekavian_languages_each_in_its_words(column, foreign):
+def test_authorities_and_countries_have_names_in_four_more_languages_each_in_its_words(column, foreign):
     names = [row[column] for row in [*AUTHORITIES.values(), *COUNTRIES.values()]]
 
     assert all(names)
@@ -471,7 +472,8 @@ def test_sectors_are_the_21_of_the_code_list_with_their_parts():
     assert len({row["code"] for row in SECTORS}) == len({row["display_order"] for row in SECTORS}) == 84
     assert all(row[label] for row in top for label in [*labels, "short_label_en", "short_label_sr_cyrl"])
     assert all(row["code"].startswith(row["parent_code"] + "-") for row in parts)
-    assert all(row["label_en"] and scripts(row["label_sr_cyrl"]) == {"CYRILLIC"} for row in SECTORS)
+    assert all(scripts(row["label_mk"]) == scripts(row["label_sr_cyrl"]) == {"CYRILLIC"} for row in SECTORS)
+    assert all(row["label_en"] for row in SECTORS)
     assert [
         row["code"]
         for row in SECTORS
