@@ -12,7 +12,7 @@ from kombu import Queue
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "coordination.settings.development")
 
 # The one list of queues; docker-compose.yml is compared with it by a test.
-QUEUES = ("default", "mail")
+QUEUES = ("default", "mail", "jobs")
 
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
@@ -24,7 +24,12 @@ MAIL_TASKS = (
     "municipalities.send_account_mail",
     "municipalities.sweep_account_mails",
 )
-app.conf.task_routes = {name: {"queue": "mail"} for name in MAIL_TASKS}
+# One job may take minutes.
+JOB_TASKS = ("coordination.jobs.tasks.run_job_task",)
+app.conf.task_routes = {
+    **{name: {"queue": "mail"} for name in MAIL_TASKS},
+    **{name: {"queue": "jobs"} for name in JOB_TASKS},
+}
 app.autodiscover_tasks()
 
 # Seconds between two wake-ups. Each expires before the next, so that nothing piles up while the worker is away.
@@ -33,6 +38,8 @@ SCHEDULE = {
     "coordination.digests.tasks.plan_digests_task": 300,
     "coordination.digests.tasks.sweep_digests_task": 60,
     "municipalities.sweep_account_mails": 60,
+    "coordination.jobs.tasks.sweep_jobs_task": 30,
+    "coordination.jobs.tasks.purge_jobs_task": 600,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": float(seconds), "options": {"expires": seconds}}

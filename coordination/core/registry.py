@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -188,3 +188,22 @@ class DesignPart:
 
     template: str
     context: Callable[[], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of long work, done by a worker on behalf of the person who asked. `name` reads `needs.export`.
+
+    `run` gets the running job (coordination/jobs/services/running.py) with its parameters; begun anew after a failure
+    it must come to the same result. `ability` is what asking takes; it is asked again when the work begins and when the
+    file is fetched. `steps` are the parts of the work in order, by the word that `run` reports. `describe` says the
+    parameters in one sentence. A person may ask `per_hour` times in an hour.
+    """
+
+    name: str
+    label: Any
+    ability: str
+    run: Callable[[Any], None]
+    describe: Callable[[Mapping[str, Any]], str]
+    steps: Mapping[str, Any] = field(default_factory=dict)
+    per_hour: int = 10

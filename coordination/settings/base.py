@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "pghistory",
     "coordination.core",
     "municipalities",
+    "coordination.jobs",
     "needs",
     "practices",
     *FEATURE_APPS,
@@ -199,7 +200,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
-# --- files that people hand in: docs/operations.md, "Files" ---
+# --- files that people hand in, and results of long work: docs/operations.md, "Files" ---
 FILES_DIR = env.folder("FILES_DIR", DATA_DIR / "files")
 FILES_QUOTA_BYTES = env.number("FILES_QUOTA_MEGABYTES", 500, minimum=1, maximum=1_000_000) * 2**20
 # The socket of a ClamAV daemon, `/run/clamav/clamd.ctl` or `tcp://host:3310`; empty: nothing is scanned.
@@ -269,6 +270,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# How long a worker may be silent about a job before another one takes it up.
+JOB_LEASE_SECONDS = env.number("JOB_LEASE_SECONDS", 120, minimum=1)
+# Jobs that run at the same time. The worker has two processes: mails and reminders never wait for a long export.
+JOBS_AT_ONCE = env.number("JOBS_AT_ONCE", 1, minimum=1)
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

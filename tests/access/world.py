@@ -15,6 +15,7 @@ from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
 from coordination.digests.models import DigestDelivery, DigestRun
+from coordination.jobs.models import Job
 from municipalities.access import grants
 from municipalities.access.middleware import ACTING_KEY
 from municipalities.models import AuditEvent, Authority, Membership, User
@@ -86,6 +87,7 @@ class World:
     nils: User | None = None
     olga: User | None = None
     mail: DigestDelivery | None = None
+    job: Job | None = None
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     # One handler for all clients: each would load the middleware anew, and whitenoise's looks at every static file.
     handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
@@ -139,6 +141,7 @@ def build_world() -> World:
     _plant_shares(world)
     _plant_audit(world)
     _plant_mail(world)
+    _plant_job(world)
     for name in world.sittings:
         world.client(name)
     return world
@@ -239,4 +242,18 @@ def _plant_audit(world: World) -> None:
             target_uuid=world.needs["draft"].uuid,
             after={"title": world.plant("audit", "after", {"ada"})},
             reason=world.plant("audit", "reason", {"ada"}),
+        )
+
+
+def _plant_job(world: World) -> None:
+    """A job of Ada's that waits; what she asked for is hers alone, also for those who see that she asked."""
+    with as_system():
+        world.job = Job.objects.create(
+            kind="gone.kind",
+            person=world.cast.ada,
+            authority=world.cast.lind,
+            held_at_asking=[world.cast.lind.pk],
+            language="en-gb",
+            parameters={"place": world.plant("job", "parameters", {"ada"})},
+            file_name=world.plant("job", "file", {"ada"}),
         )

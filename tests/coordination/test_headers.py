@@ -126,6 +126,7 @@ def _cookie_faults(response: Any) -> list[str]:
 #: How the parameters of an address are filled for this test; a new parameter fails until it is named.
 PARAMETERS = {
     "slug": "lind",
+    "job": "00000000-0000-0000-0000-000000000007",
     "path": "nl",
     "period": "2026-W47",
     "mail": "00000000-0000-0000-0000-000000000007",

@@ -1,6 +1,6 @@
 """All rows together."""
 
-from tests.access.matrix import Row, accounts, digests, kernel, municipalities, needs, rest, situation
+from tests.access.matrix import Row, accounts, digests, jobs, kernel, municipalities, needs, rest, situation
 
 ACCESS: list[Row] = [
     *kernel.ROWS,
@@ -10,4 +10,5 @@ ACCESS: list[Row] = [
     *rest.ROWS,
     *situation.ROWS,
     *digests.ROWS,
+    *jobs.ROWS,
 ]

@@ -78,7 +78,7 @@ def test_queue_lengths_are_counted_by_name(broker):
         tasks.send_digest_batch_task.apply_async()
     tasks.plan_digests_task.apply_async()
 
-    assert queue_lengths() == {"default": 1, "mail": 3}
+    assert queue_lengths() == {"default": 1, "mail": 3, "jobs": 0}
 
 
 def test_without_a_broker_the_length_is_unknown_and_nobody_waits_for_it(broker_is_away):
@@ -95,7 +95,7 @@ def test_planning_wakes_a_sender_and_the_sender_sends(broker, cast, sink, subscr
     planning.plan(week, by_hand=True)
 
     assert tasks.sweep_digests_task() == 1
-    assert queue_lengths() == {"default": 0, "mail": 1}
+    assert queue_lengths() == {"default": 0, "mail": 1, "jobs": 0}
     assert tasks.send_digest_batch_task() == 1
     assert states() == {"ada@example.org": "sent"}
     assert tasks.sweep_digests_task() == 0
