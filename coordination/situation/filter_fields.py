@@ -30,7 +30,7 @@ def filter_fields(filters: Filters, sectors: list[Sector]) -> list[dict[str, Any
             _("Role of the place"),
             [everything, *roles],
         ),
-        "state": (_("State"), [("", _("Open")), (MET, _("Met")), (ALL, _("Open and met"))]),
+        "state": (_("State"), [("", _("Open needs")), (MET, _("Met")), (ALL, _("Open and met"))]),
     }
     all_sectors = {one.code: one.display_name for one in sectors}
     fields = []

@@ -69,5 +69,5 @@ def severity_options(chosen: str) -> list[tuple[str, str]]:
 def state_options() -> list[tuple[str, str]]:
     """The eight states, and the two sets that the situation counts."""
     # Short, because the box is: open are accepted needs and those in progress.
-    sets = [(OPEN, _("Open")), (COUNTED, _("Open or met"))]
+    sets = [(OPEN, _("Open needs")), (COUNTED, _("Open or met"))]
     return [*sets, *((value, str(name)) for value, name in Need.State.choices)]
