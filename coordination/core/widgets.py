@@ -13,6 +13,21 @@ class SeverityRadios(forms.RadioSelect):
 class CellInput(forms.TextInput):
     """A number in a cell of a table (components/number_table.html), where row and column heads are its label."""
 
-    def __init__(self) -> None:
+    #: Errors listed away from the control name it: alone, the words would not say which of many cells they mean.
+    is_cell = True
+
+    def __init__(self, inputmode: str = "numeric") -> None:
         """A number pad on phones, and nothing remembered from other forms."""
-        super().__init__(attrs={"inputmode": "numeric", "autocomplete": "off"})
+        super().__init__(attrs={"inputmode": inputmode, "autocomplete": "off"})
+
+
+class CellText(forms.TextInput):
+    """A line of text in one of many rows."""
+
+    is_cell = True
+
+
+class CellSelect(forms.Select):
+    """A choice in one of many rows."""
+
+    is_cell = True

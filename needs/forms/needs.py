@@ -16,8 +16,11 @@ from coordination.core.severity import CHOICES as SEVERITY_CHOICES
 from coordination.core.texts import TextField
 from coordination.core.widgets import CellInput, SeverityRadios
 from municipalities.models import Sector
+from needs.forms import lines
 from needs.models import Group, Need, Part
-from needs.models.need import MONEY_MAX, SITUATION_MAX, SOURCE_MAX, TITLE_MAX
+from needs.models.circumstances import Horizon, InformationGrade, Phase, SourceGrade, Urgency
+from needs.models.line import LINE_CELLS
+from needs.models.need import ALREADY_DONE_MAX, MONEY_MAX, PLACE_MAX, SITUATION_MAX, SOURCE_MAX, TITLE_MAX
 from needs.models.people import CELLS, PEOPLE_MAX
 from needs.services import fields as need_fields
 from needs.services import money
@@ -33,13 +36,22 @@ REQUIRED_TO_SUBMIT: Final = {
 }
 #: The five sections and their fields, in the order of the page: also the order of the error summary.
 SECTIONS: Final = (
-    ("what", _("What is needed"), ("title", "sector", "lacking", "situation")),
-    ("how", _("How serious it is"), ("severity", "place_role")),
+    ("what", _("What is needed"), ("title", "sector", "lacking", "situation", "place", "already_done")),
+    ("how", _("How serious it is"), ("severity", "urgency", "horizon", "phase", "place_role")),
     ("who", _("Who is affected"), ("people_affected", *CELLS, "certainty")),
-    ("cost", _("Cost and timing"), ("currency", "cost", "covered", "needed_by", "needed_until")),
-    ("evidence", _("Evidence and contact"), ("source", "association_ticked", "is_free_of_personal_data")),
+    (
+        "cost",
+        _("Cost and timing"),
+        (*LINE_CELLS, "currency", "cost", "covered", "needed_by", "needed_until", "answer_wanted_by"),
+    ),
+    (
+        "evidence",
+        _("Evidence and contact"),
+        ("source", "source_grade", "information_grade", "association_ticked", "is_free_of_personal_data"),
+    ),
 )
-_ORDER: Final = [name for _id, _label, names in SECTIONS for name in names]
+_ORDER: Final = {name: place for place, name in enumerate(name for _id, _label, names in SECTIONS for name in names)}
+_NOT_SAID: Final = ("", _("Not said"))
 CURRENCY_NAMES: Final = {
     "EUR": _("euro"),
     "ALL": _("Albanian lek"),
@@ -95,6 +107,13 @@ def _cell(name: str) -> WholeNumberField:
     return WholeNumberField(label=label, max_value=PEOPLE_MAX, required=False, widget=CellInput())
 
 
+def label_of(name: str) -> str:
+    """What a field of the need is called; a cell with its row."""
+    if name in LINE_CELLS:
+        return lines.cell_label(*LINE_CELLS[name])
+    return str(_cell(name).label if name in CELLS else NeedForm.base_fields[name].label)
+
+
 class NeedForm(forms.Form):
     """A need as its municipality writes it. A draft may be incomplete; `require_complete` asks what submitting asks.
 
@@ -141,9 +160,41 @@ class NeedForm(forms.Form):
         widget=SeverityRadios,
         error_messages={"invalid_choice": _("Choose one of the five steps")},
     )
+    place = TextField(
+        label=_("Where in your municipality?"),
+        help_text=_("Settlement, quarter or centre, if it is not the whole municipality."),
+        max_length=PLACE_MAX,
+        required=False,
+        one_line=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    already_done = TextField(
+        label=_("What have you done already?"),
+        max_length=ALREADY_DONE_MAX,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    urgency = forms.ChoiceField(
+        label=_("How soon must help come?"),
+        choices=[_NOT_SAID, *Urgency.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list how soon help must come")},
+    )
+    horizon = forms.ChoiceField(
+        label=_("What should the help achieve?"),
+        choices=[_NOT_SAID, *Horizon.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list what the help should achieve")},
+    )
+    phase = forms.ChoiceField(
+        label=_("In which phase of your work?"),
+        choices=[_NOT_SAID, *Phase.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose a phase from the list")},
+    )
     place_role = forms.ChoiceField(
         label=_("What is your place in the movement of people?"),
-        choices=[("", _("Not said")), *Need.PlaceRole.choices],
+        choices=[_NOT_SAID, *Need.PlaceRole.choices],
         required=False,
         error_messages={"invalid_choice": _("Choose from the list what your place is")},
     )
@@ -168,7 +219,7 @@ class NeedForm(forms.Form):
     )
     cost = WholeNumberField(
         label=_("Estimated cost"),
-        help_text=_("Whole units of the currency"),
+        help_text=_("Whole units of the currency. Left empty, it is the sum of the items when you submit."),
         max_value=MONEY_MAX,
         required=False,
     )
@@ -180,6 +231,9 @@ class NeedForm(forms.Form):
     )
     needed_by = DayField(label=_("Needed by"), help_text=_("Day, month, year, for example 20.11.2026"), required=False)
     needed_until = DayField(label=_("Needed until"), help_text=_("End of the need, if known"), required=False)
+    answer_wanted_by = DayField(
+        label=_("Answer wanted by"), help_text=_("If you cannot wait for the usual term"), required=False
+    )
     source = TextField(
         label=_("Where do these figures come from?"),
         help_text=_("For example: register of the social centre, count of 12 November. Do not name individuals."),
@@ -187,6 +241,20 @@ class NeedForm(forms.Form):
         required=False,
         one_line=True,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    source_grade = forms.ChoiceField(
+        label=_("How far can the source be relied on?"),
+        choices=[_NOT_SAID, *SourceGrade.choices],
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list how reliable the source is")},
+    )
+    information_grade = forms.TypedChoiceField(
+        label=_("How likely is it true?"),
+        choices=[_NOT_SAID, *InformationGrade.choices],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": _("Choose from the list how likely it is true")},
     )
     association_ticked = forms.BooleanField(label=_("Show this need to our association"), required=False)
     is_free_of_personal_data = forms.BooleanField(
@@ -198,23 +266,42 @@ class NeedForm(forms.Form):
     opened = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, need: Need | None = None, only: Iterable[str] | None = None, **options: Any) -> None:
-        """Add the cells of the table of groups. `only` keeps these fields and the check values, for an autosave.
+        """Add the cells of the tables. `only` keeps these fields and the check values, for an autosave.
 
         Without an association the house of `need` has nothing to tick.
         """
         super().__init__(*args, **options)
+        kept = _ORDER.keys() if only is None else set(only)
         for name in CELLS:
-            self.fields[name] = _cell(name)
-        self.order_fields([*_ORDER, "version", "authority", "person", "opened"])
-        dropped = set() if only is None else set(_ORDER) - set(only)
+            if name in kept:
+                self.fields[name] = _cell(name)
+        for name in self._line_cells():
+            if name in kept:
+                self.fields[name] = lines.cell(*LINE_CELLS[name])
+        dropped = _ORDER.keys() - kept
         if need is not None and need.association_id is None:
             dropped.add("association_ticked")
-        for name in dropped:
+        for name in dropped & self.fields.keys():
             del self.fields[name]
+        last = len(_ORDER)
+        self.fields = dict(sorted(self.fields.items(), key=lambda one: _ORDER.get(one[0], last)))
+
+    def _line_cells(self) -> list[str]:
+        """Those of the rows that were sent, or that are to be shown: a row that is not in the form says nothing."""
+        sent = lines.slots_sent(self.data)
+        if not self.is_bound:
+            sent = lines.slots_shown(self.initial)
+        elif all(any(self.data.get(name) for name in lines.names_of(slot)) for slot in sent):
+            sent = [*sent, *filter(None, [lines.next_slot(sent)])]
+        return [name for slot in sent for name in lines.names_of(slot)]
 
     def values(self) -> dict[str, Any]:
         """The valid fields of the need alone, for the service."""
-        return {name: self.cleaned_data[name] for name in self.fields if name in _ORDER and name in self.cleaned_data}
+        return {
+            name: self.cleaned_data[name]
+            for name in self.fields
+            if name in _ORDER and name in self.cleaned_data and (name not in LINE_CELLS or name in self.data)
+        }
 
     def require_complete(self, need: Need) -> None:
         """Add an error to each field that a submitted need must have, and to those that do not fit together."""

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from municipalities.models import Sector
@@ -39,5 +40,7 @@ def typed(values: Mapping[str, Any], opened: str) -> dict[str, Any]:
 def _mark(value: Any) -> str:
     if isinstance(value, Sector):
         value = value.pk
+    if isinstance(value, Decimal):
+        value = f"{value:.2f}"
     text = value.isoformat() if isinstance(value, date) else json.dumps(value)
     return hashlib.sha256(text.encode()).hexdigest()[:_LENGTH]

@@ -33,19 +33,22 @@ def currencies() -> list[str]:
 def convert(need: Need, today: date) -> None:
     """Set the euro amounts of the need from its own, at the newest rate not after `today`. Raises RateUnknown."""
     amounts = (need.cost_minor, need.covered_minor)
-    if amounts == (None, None):
-        need.rate = need.rate_date = None
-    elif need.currency in FIXED:
-        need.rate, need.rate_date = FIXED[need.currency], today
-    else:
-        rate = ExchangeRate.objects.filter(currency=need.currency, day__lte=today).order_by("-day").first()
-        if rate is None:
-            raise RateUnknown
-        need.rate, need.rate_date = rate.per_euro, rate.day
-    need.cost_eur_cents, need.covered_eur_cents = (_in_euro(amount, need.rate) for amount in amounts)
+    need.rate, need.rate_date = (None, None) if amounts == (None, None) else rate_on(need.currency, today)
+    need.cost_eur_cents, need.covered_eur_cents = (in_euro(amount, need.rate) for amount in amounts)
 
 
-def _in_euro(minor: int | None, rate: Decimal | None) -> int | None:
+def rate_on(currency: str, today: date) -> tuple[Decimal, date]:
+    """The newest rate not after `today`, in units per euro, and its day. Raises RateUnknown."""
+    if currency in FIXED:
+        return FIXED[currency], today
+    rate = ExchangeRate.objects.filter(currency=currency, day__lte=today).order_by("-day").first()
+    if rate is None:
+        raise RateUnknown
+    return rate.per_euro, rate.day
+
+
+def in_euro(minor: int | None, rate: Decimal | None) -> int | None:
+    """An amount in euro cents, rounded half up; None where amount or rate is not known."""
     if minor is None or rate is None:
         return None
     return int((Decimal(minor) / rate).quantize(Decimal(1), rounding=ROUND_HALF_UP))

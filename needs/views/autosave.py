@@ -17,6 +17,7 @@ from needs.services import fields
 from needs.services.money import RateUnknown
 from needs.services.needs import NotInThisState
 from needs.views import form_presentation, resend
+from needs.views.lines import told_totals
 
 _MONEY = {"currency", "cost", "covered"}
 
@@ -88,8 +89,13 @@ class NeedAutosaveView(JsonView):
             "winner": saved.winner,
             "conflicts": [form_presentation.told_value(need, name, form) for name in saved.conflicts],
             "elsewhere": [form_presentation.told_value(need, name, form) for name in saved.elsewhere],
+            **({"lines": told_totals(need)} if self.has_costs() else {}),
             "sections": form_presentation.sections(fields.read_all(need), still_wrong),
         }
+
+    def has_costs(self) -> bool:
+        """Whether a field was sent that the totals of the rows follow from."""
+        return any(name == "currency" or name.startswith("line_") for name in self.request.POST.getlist("changed"))
 
 
 def status_of(saved: services.Saved, form: NeedForm) -> int:

@@ -14,6 +14,7 @@ from municipalities.access.http import VisibleObjectMixin
 from needs.models import Need
 from needs.services.sharing import shares_of
 from needs.views import decisions, need_page, presentation
+from needs.views.lines import line_table
 
 #: What the page names, in one query: its place up to the country has at most five levels.
 NAMED = (
@@ -56,6 +57,7 @@ class NeedDetailView(VisibleObjectMixin):
             "figures": need_page.figures(need, actor),
             "original_language": need_page.original_language(need),
             "facts": need_page.facts(need),
+            "items": line_table(need),
             "groups": need_page.people_table(need, actor),
             "answer": need_page.answer(need),
             "contacts": need_page.contacts(need),

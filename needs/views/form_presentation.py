@@ -3,28 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from coordination.core import severity
+from coordination.core.amounts import amount_as_typed
 from coordination.core.dates import day_as_typed
 from coordination.core.templatetags.portal import clock_text, figure
 from municipalities.access.actor import Actor
 from municipalities.access.kept_forms import person_mark
 from municipalities.models import ContactPoint, Membership
 from needs.forms import opened
-from needs.forms.needs import REQUIRED_TO_SUBMIT, SECTIONS, NeedForm
+from needs.forms.needs import REQUIRED_TO_SUBMIT, SECTIONS, NeedForm, label_of
 from needs.models import Group, Need, Part
+from needs.models.circumstances import Horizon, InformationGrade, Phase, SourceGrade, Urgency
+from needs.models.line import LINE_CELLS, LineKind, LineUnit
 from needs.models.people import CELLS
 from needs.services import fields as need_fields
 
 State = Need.State
 #: Always chosen, so it says nothing about whether a section was begun.
 _ALWAYS_FILLED = {"currency"}
+#: Whole numbers that are codes: they have no thousands.
+_STEPS = {"severity", "information_grade"}
+#: Fields and parts of lines that hold one of a fixed list.
+_CODES: dict[str, Any] = {
+    "place_role": Need.PlaceRole,
+    "certainty": Need.Certainty,
+    "urgency": Urgency,
+    "horizon": Horizon,
+    "phase": Phase,
+    "source_grade": SourceGrade,
+    "information_grade": InformationGrade,
+    "kind": LineKind,
+    "unit": LineUnit,
+}
 
 
 def edit_url(need: Need) -> str:
@@ -47,7 +66,7 @@ def rebased(form: NeedForm, need: Need) -> NeedForm:
     """The form as typed over the record as it stands now: fields that the person did not touch show what is saved."""
     data = form.data.copy()
     typed = opened.typed(form.values(), form.cleaned_data["opened"])
-    for name in set(form.values()) - set(typed):
+    for name in {*form.values(), *LINE_CELLS} - set(typed):
         set_control(data, name, control_value(name, need_fields.read(need, name)))
     data["version"] = str(need.version)
     data["opened"] = opened.marks(need_fields.read_all(need))
@@ -81,9 +100,11 @@ def control_value(name: str, value: Any) -> str | list[str] | bool:
         return ""
     if name == "sector":
         return str(value.pk)
-    if name in {"needed_by", "needed_until"}:
+    if isinstance(value, date):
         return day_as_typed(value)
-    return figure(value) if isinstance(value, int) and name != "severity" else str(value)
+    if isinstance(value, Decimal):
+        return amount_as_typed(value, get_language() or "en-gb")
+    return figure(value) if isinstance(value, int) and name not in _STEPS else str(value)
 
 
 def words(name: str, value: Any) -> str:
@@ -98,8 +119,9 @@ def words(name: str, value: Any) -> str:
         return f"{value} {severity.LEVELS[value].word}"
     if name == "lacking":
         return ", ".join(str(Need.Lacking(code).label) for code in value)
-    if name in {"place_role", "certainty"}:
-        return str({"place_role": Need.PlaceRole, "certainty": Need.Certainty}[name](value).label)
+    codes = _CODES.get(LINE_CELLS[name][1] if name in LINE_CELLS else name)
+    if codes is not None:
+        return str(codes(value).label) if value in codes.values else str(value)
     return str(control_value(name, value))
 
 
@@ -123,6 +145,7 @@ def told_value(need: Need, name: str, form: NeedForm) -> dict[str, Any]:
     typed = form.values().get(name)
     return {
         "name": name,
+        "label": label_of(name),
         "value": control_value(name, value),
         "text": words(name, value),
         "typed": words(name, typed),
@@ -152,6 +175,23 @@ def sections(values: dict[str, Any], errors: Iterable[str] = ()) -> list[dict[st
             state = _("Started")
         found.append({"id": key, "label": label, "standing": standing, "state": state})
     return found
+
+
+#: Fields that stand folded away until they hold something.
+_FOLDS = {
+    "place": ("place", "already_done"),
+    "circumstances": ("horizon", "phase", "place_role"),
+    "grades": ("source_grade", "information_grade"),
+}
+
+
+def open_folds(values: dict[str, Any], errors: Iterable[str] = ()) -> dict[str, bool]:
+    """Which folded parts are open: those with an answer or an error in them."""
+    wrong = set(errors)
+    return {
+        fold: any(name in wrong or values.get(name) not in (None, "") for name in names)
+        for fold, names in _FOLDS.items()
+    }
 
 
 def values_of(form: NeedForm, need: Need) -> dict[str, Any]:
@@ -225,9 +265,9 @@ def already_submitted_sentence(need: Need) -> str:
     return _("You have submitted this need already, as %(number)s.") % {"number": need.number}
 
 
-def unseen_sentence(form: NeedForm, names: list[str]) -> str:
+def unseen_sentence(names: list[str]) -> str:
     """Others wrote in fields that this person did not touch, after they had opened the form."""
-    labels = ", ".join(f"“{form.fields[name].label}”" for name in form.fields if name in names)
+    labels = ", ".join(f"“{label_of(name)}”" for name in need_fields.FIELDS if name in names)
     return _("This was changed while you had the form open: %(fields)s. Look at it, then submit again.") % {
         "fields": labels
     }

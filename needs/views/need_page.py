@@ -136,15 +136,32 @@ def facts(need: Need) -> list[dict[str, Any]]:
         {"label": _("Municipality"), "value": need.territory.display_name, "url": need.authority.get_absolute_url()},
         {"label": _("Sector"), "value": need.sector.display_name if need.sector else ""},
         {"label": _("What is lacking"), "value": ", ".join(lacking)},
-        {"label": _("The place is"), "value": need.get_place_role_display()},
+        {"label": _("How soon"), "value": need.get_urgency_display()},
         {"label": _("Needed by"), "value": needed_words(need.needed_by, need.needed_until)},
+        *_filled(
+            {"label": _("Where exactly"), "value": need.place, "lang": need.language},
+            {"label": _("The place is"), "value": need.get_place_role_display()},
+            {"label": _("What the help achieves"), "value": need.get_horizon_display()},
+            {"label": _("Phase"), "value": need.get_phase_display()},
+            {"label": _("Done already"), "value": need.already_done, "lang": need.language},
+            {"label": _("Answer wanted by"), "value": day_text(need.answer_wanted_by)},
+        ),
         {"label": _("Source of the numbers"), "value": need.source, "lang": need.language},
+        *_filled(
+            {"label": _("Reliability of the source"), "value": need.get_source_grade_display()},
+            {"label": _("Likelihood of the information"), "value": need.get_information_grade_display()},
+        ),
         {
             "label": _("Who answers"),
             "value": answers.display_name if answers else _("Chosen when it is submitted"),
             "url": answers.get_absolute_url() if answers else "",
         },
     ]
+
+
+def _filled(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+    """Those that somebody filled in: what most needs leave open is not told as not known."""
+    return [row for row in rows if row["value"]]
 
 
 def needed_words(first: date | None, last: date | None) -> str:

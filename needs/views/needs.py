@@ -20,7 +20,7 @@ from needs.services import needs as services
 from needs.services.fields import changed as changed_fields
 from needs.services.fields import contradictions
 from needs.services.money import RateUnknown
-from needs.views import form_presentation, presentation, resend
+from needs.views import form_presentation, lines, presentation, resend
 
 
 class NeedNewView(AbilityView):
@@ -59,7 +59,7 @@ class NeedEditView(VisibleObjectMixin):
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Save; with `submit` also hand it to the authority above. Invalid input is shown again with 422."""
         need = self.find_record(slug)
-        form = NeedForm(request.POST, need=need)
+        form = NeedForm(lines.after_row_acts(request.POST), need=need)
         if resend.opened_elsewhere(request, need, self.actor):
             return self.show_opened_elsewhere(need, form)
         self.require_ability(need)
@@ -95,25 +95,37 @@ class NeedEditView(VisibleObjectMixin):
             return self.show_late(late, form, typed)
         except refusals.Refusal as refusal:
             return self.show_refused(need.slug, form, refusal)
+        if set(lines.ROW_ACTS) & set(self.request.POST):
+            return self.show_rows(saved)
         messages.success(self.request, form_presentation.done_sentence(saved))
         return HttpResponseRedirect(saved.get_absolute_url())
 
     def show(self, need: Need, form: NeedForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The form's page."""
         values = form_presentation.values_of(form, need)
+        warnings = {} if form.is_bound else contradictions(need, today=timezone.localdate())
         context = {
             "need": need,
             "form": form,
             "trail": presentation.trail(need),
             "sections": form_presentation.sections(values, form.errors),
             "people": form_presentation.people_table(form, values),
-            "warnings": {} if form.is_bound else contradictions(need, today=timezone.localdate()),
+            "lines": lines.told_rows(form, need, warnings),
+            "folds": form_presentation.open_folds(values, form.errors),
+            "warnings": warnings,
             "contacts": form_presentation.contacts(need),
             "sees": form_presentation.who_sees_what(need),
             "saved_at": form_presentation.saved_at(need),
             "question": presentation.question(need, self.actor),
         }
         return render(self.request, "needs/need_edit.html", {**context, **extra}, status=status)
+
+    def show_rows(self, saved: Need) -> HttpResponse:
+        """The form again after a row was added or removed without scripts, at the rows; what was removed can return."""
+        if lines.REMOVE in self.request.POST:
+            form = NeedForm(initial=form_presentation.initial(saved, self.actor), need=saved)
+            return self.show(saved, form, removed=lines.removed_row(self.request.POST))
+        return HttpResponseRedirect(f"{form_presentation.edit_url(saved)}#items")
 
     def show_opened_elsewhere(self, need: Need, form: NeedForm) -> HttpResponse:
         """The form as typed, with "switch and resend"."""
@@ -134,7 +146,7 @@ class NeedEditView(VisibleObjectMixin):
 
     def show_unseen(self, saved: Need, form: NeedForm, names: list[str]) -> HttpResponse:
         """What was typed is saved; what others wrote meanwhile is shown before anything is submitted."""
-        notice = form_presentation.unseen_sentence(form, names)
+        notice = form_presentation.unseen_sentence(names)
         return self.show(saved, form_presentation.rebased(form, saved), status=409, notice=notice)
 
     def show_late(self, late: services.NotInThisState, form: NeedForm, typed: dict[str, Any]) -> HttpResponse:

@@ -145,8 +145,12 @@ def test_a_field_that_somebody_else_changed_first_is_told_with_both_values_and_t
 
     told = answer.json()
     assert (answer.status_code, told["version"], told["winner"]) == (409, 3, "Mira")
-    assert told["conflicts"] == [{"name": "title", "value": "Mira's", "text": "Mira's", "typed": "Ada's"}]
-    assert told["elsewhere"] == [{"name": "severity", "value": "2", "text": "2 Stressed", "typed": ""}]
+    assert told["conflicts"] == [
+        {"name": "title", "label": "Short title", "value": "Mira's", "text": "Mira's", "typed": "Ada's"}
+    ]
+    assert told["elsewhere"] == [
+        {"name": "severity", "label": "Severity", "value": "2", "text": "2 Stressed", "typed": ""}
+    ]
     assert (fresh(need).title, fresh(need).source) == ("Mira's", "Register")
 
     again = send(browser(network.ada), need, told["version"], title="Ada's")

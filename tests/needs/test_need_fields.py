@@ -9,12 +9,26 @@ import pytest
 
 from municipalities.models import ExchangeRate
 from needs.models import Need
+from needs.models.circumstances import Horizon, InformationGrade, Phase, SourceGrade, Urgency
+from needs.models.line import LINE_CELLS, LineKind, LineUnit
 from needs.models.people import CELLS, Group, Part, in_groups, with_cell
 from needs.services import fields, money
 from tests.cast import Cast
 from tests.factories import as_system
 
 TODAY = date(2026, 11, 22)
+
+
+def some_of_a_line(chance: random.Random, part: str):
+    """A value of one cell of a line, mostly none."""
+    filled = {
+        "kind": LineKind.values,
+        "item": ["Blankets", "Ћебад"],
+        "quantity": [0, 1, 1_000_000],
+        "unit": LineUnit.values,
+        "unit_cost": [Decimal("0.00"), Decimal("12.50"), Decimal(100_000_000)],
+    }[part]
+    return chance.choice([None if part in {"quantity", "unit_cost"} else "", chance.choice(filled)])
 
 
 def some_values(chance: random.Random, network: Cast) -> dict:
@@ -24,6 +38,15 @@ def some_values(chance: random.Random, network: Cast) -> dict:
         "sector": chance.choice([None, network.sector]),
         "situation": chance.choice(["", "Too few.\n\nFar too few."]),
         "lacking": chance.sample(Need.Lacking.values, chance.randrange(4)),
+        "place": chance.choice(["", "Borići"]),
+        "already_done": chance.choice(["", "Asked the canton."]),
+        "urgency": chance.choice(["", *Urgency.values]),
+        "horizon": chance.choice(["", *Horizon.values]),
+        "phase": chance.choice(["", *Phase.values]),
+        "source_grade": chance.choice(["", *SourceGrade.values]),
+        "information_grade": chance.choice([None, *InformationGrade.values]),
+        **{cell: some_of_a_line(chance, part) for cell, (_slot, part) in LINE_CELLS.items()},
+        "answer_wanted_by": chance.choice([None, date(2027, 1, 10)]),
         "place_role": chance.choice(["", *Need.PlaceRole.values]),
         "severity": chance.choice([None, 1, 5]),
         "people_affected": chance.choice([None, 0, 620, 5_000_000]),
@@ -63,6 +86,8 @@ def holds_together(need: Need) -> None:
     assert need.groups == [code for code in Group.values if code in need.people_by_group]
     assert need.people_in_groups == in_groups(need.people_by_group)
     assert all(need.people_by_group.values()), "a group without numbers is left out"
+    assert all(need.lines.values()), "a line without cells is left out"
+    assert list(need.lines) == sorted(need.lines, key=int)
     for minor, cents in ((need.cost_minor, need.cost_eur_cents), (need.covered_minor, need.covered_eur_cents)):
         assert (minor is None) == (cents is None)
         assert minor is None or need.rate is not None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.core import severity
-from coordination.core.widgets import CellInput, SeverityRadios
+from coordination.core.widgets import SeverityRadios
 
 register = template.Library()
 
@@ -171,7 +171,7 @@ def _listed_errors(bound_form: forms.BaseForm) -> Iterator[tuple[str, str]]:
     for words in bound_form.non_field_errors():
         yield str(words), ""
     for bound in bound_form:
-        cell = f"{bound.label}: " if isinstance(bound.field.widget, CellInput) else ""
+        cell = f"{bound.label}: " if getattr(bound.field.widget, "is_cell", False) else ""
         for words in bound.errors:
             yield f"{cell}{words}", "" if bound.is_hidden else bound.auto_id
 

@@ -1,6 +1,7 @@
 // A form that saves itself: 2 s after typing stops and on leaving a field, changed fields only, one request at a time.
 // What cannot be saved stays in the form, is said in words, and is tried again.
 import { dropConflict, sayError, sayWarnings, setValue, showConflict } from "./form_fields.js";
+import { addRowFor, lineNames, tellTotals } from "./lines.js";
 import { within } from "./within.js";
 import { announce } from "./live.js";
 import { askSession, token, whenSomebodySignsIn } from "./session.js";
@@ -8,8 +9,13 @@ import { askSession, token, whenSomebodySignsIn } from "./session.js";
 const PAUSE = 2000;
 const BACK_OFF = [2000, 4000, 8000, 15_000, 30_000, 60_000];
 const CHECK_VALUES = ["csrfmiddlewaretoken", "version", "authority", "person", "opened"];
-const WITH_WARNINGS = ["people_affected", "cost", "covered", "needed_by", "needed_until"];
+const WITH_WARNINGS = ["people_affected", "cost", "covered", "needed_by", "needed_until", "answer_wanted_by"];
 const CALM = ["saved", "saving", "typing"];
+
+/** What names a cell, which has no label of its own beside the choice; "" for other fields. */
+function cellWords(form, { name, label }) {
+  return form.elements[name]?.closest?.("[data-line], [data-number-table]") ? label : "";
+}
 
 class Autosave {
   constructor(form) {
@@ -136,8 +142,10 @@ class Autosave {
       // Typed on meanwhile: the sentence would be about an older text.
       if (!this.dirty.has(name)) sayError(form, name, body.errors[name]);
     }
-    sayWarnings(form, WITH_WARNINGS, body.warnings);
+    sayWarnings(form, [...WITH_WARNINGS, ...lineNames(form)], body.warnings);
+    if (body.lines) tellTotals(form, body.lines);
     for (const one of body.elsewhere) {
+      addRowFor(form, one.name);
       if (this.dirty.has(one.name)) this.conflict(one, body);
       else setValue(form, one.name, one.value);
     }
@@ -166,7 +174,7 @@ class Autosave {
       this.later(0);
     };
     showConflict(this.form, one.name, {
-      heading: body.winner ? `${body.winner}: ${this.sentences.conflict}` : this.sentences.conflict,
+      heading: [body.winner, cellWords(this.form, one), this.sentences.conflict].filter(Boolean).join(": "),
       theirs: one.text || `(${this.sentences.empty})`,
       keep: () => {
         this.dirty.add(one.name);

@@ -66,6 +66,8 @@ function say(form, name, kind, words) {
   if (!first) return;
   takeAway(first, kind);
   if (!words) return;
+  // What is said must be seen, also in a part that is folded away.
+  first.closest("details")?.setAttribute("open", "");
   const said = pattern(kind);
   if (said.dataset.class) said.className = said.dataset.class;
   said.id = `${first.id}_${kind}`;
