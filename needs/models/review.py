@@ -44,11 +44,15 @@ class NeedMove(ScopedModel):
         CHANGE = "change", _("Change put forward")
         ACCEPT_CHANGE = "accept_change", _("Change accepted")
         DECLINE_CHANGE = "decline_change", _("Change declined")
+        TAKE_BACK_CHANGE = "take_back_change", _("Change taken back")
         STILL_VALID = "still_valid", _("Still valid")
         MERGE = "merge", _("Merged")
 
     #: Steps in a need's history that leave its state as it was.
-    STAYING = ("ask_approver", "redirect", "change", "accept_change", "decline_change", "still_valid")
+    STAYING = (
+        *("ask_approver", "redirect", "still_valid"),
+        *("change", "accept_change", "decline_change", "take_back_change"),
+    )
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     need = models.ForeignKey(Need, models.CASCADE, related_name="moves")
@@ -89,13 +93,18 @@ class NeedMove(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(kind="redirect", from_state="submitted", to_state="submitted")
-                | Q(kind__in=["ask_approver", "change", "accept_change", "decline_change", "still_valid"])
+                | Q(
+                    kind__in=[
+                        *("ask_approver", "change", "accept_change", "decline_change"),
+                        *("take_back_change", "still_valid"),
+                    ]
+                )
                 & Q(from_state=F("to_state"))
                 | Q(kind="merge")
                 | ~Q(
                     kind__in=[
                         *("redirect", "ask_approver", "change", "accept_change", "decline_change"),
-                        *("still_valid", "merge"),
+                        *("take_back_change", "still_valid", "merge"),
                     ]
                 )
                 & ~Q(from_state=F("to_state")),
