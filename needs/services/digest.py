@@ -180,10 +180,10 @@ def _first_of_each(rows: Any, house: str, oldest: str) -> list[Any]:
     """The oldest rows of each house with the number of all of that house, in one query."""
     columns = rows.select_related("territory").only(*INTERNAL)
     numbered = columns.annotate(
-        place=Window(RowNumber(), partition_by=F(house), order_by=(F(oldest).asc(), F("id").asc())),
+        nth=Window(RowNumber(), partition_by=F(house), order_by=(F(oldest).asc(), F("id").asc())),
         of_house=Window(Count("*"), partition_by=F(house)),
     )
-    return list(numbered.filter(place__lte=MOST_PERSONAL).order_by(oldest, "id"))
+    return list(numbered.filter(nth__lte=MOST_PERSONAL).order_by(oldest, "id"))
 
 
 def _by_reader(

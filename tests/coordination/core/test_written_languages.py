@@ -61,6 +61,10 @@ def translations(language):
             yield entry.msgid, text, words
 
 
+def test_every_language_that_people_write_is_offered():
+    assert OFFERED == list(catalogues.WRITTEN_LANGUAGES)
+
+
 @pytest.mark.parametrize("language", OFFERED)
 def test_every_offered_language_is_complete(language):
     assert catalogues.missing(language) == []
