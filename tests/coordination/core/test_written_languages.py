@@ -62,7 +62,7 @@ def translations(language):
 
 
 def test_every_language_that_people_write_is_offered():
-    assert OFFERED == list(catalogues.WRITTEN_LANGUAGES)
+    assert list(catalogues.WRITTEN_LANGUAGES) == OFFERED
 
 
 @pytest.mark.parametrize("language", OFFERED)
