@@ -15,6 +15,7 @@ Kind = NeedMove.Kind
 class Move:
     """One allowed step. `reach` is how far the need is visible afterwards; None leaves it as visible as it was.
 
+    Without `target` the need stays in its state.
     `event` names the move for audit record and outbox; `begins_term` starts a new term for the answer; `closes` ends
     the need's way. A move without `ability` is no person's.
     """
@@ -106,3 +107,10 @@ LAPSE = Move(
     closes=True,
 )
 MOVES = (SUBMIT, ACCEPT, ACCEPT_IN_PART, RETURN, DECLINE, REDIRECT, START, MEET, MEET_IN_PART, WITHDRAW, LAPSE)
+
+# What becomes of a change after acceptance; the need keeps its state and what the network reads until it is accepted.
+CHANGE = Move(Kind.CHANGE, _OPEN, "", "needs.submit", None, "needs.change.submitted", needs_note=True)
+TAKE_BACK_CHANGE = Move(Kind.TAKE_BACK_CHANGE, _OPEN, "", "needs.draft", None, "needs.change.taken_back")
+ACCEPT_CHANGE = Move(Kind.ACCEPT_CHANGE, _OPEN, "", "needs.accept", None, "needs.change.accepted")
+DECLINE_CHANGE = Move(Kind.DECLINE_CHANGE, _OPEN, "", "needs.decline", None, "needs.change.declined", needs_note=True)
+CHANGE_MOVES = (CHANGE, TAKE_BACK_CHANGE, ACCEPT_CHANGE, DECLINE_CHANGE)

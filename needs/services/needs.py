@@ -21,7 +21,8 @@ from municipalities.access import abilities
 from municipalities.access.actor import Actor
 from municipalities.models import Authority, Reach, ScopedModel
 from municipalities.services import audit
-from needs.models import Need, NeedMove
+from needs.models import Need, NeedChange, NeedMove
+from needs.querysets import OPEN_STATES
 from needs.services import answer_term, fields, moves, routing
 
 #: Autosaves of one person within this time of each other are one editing session, and one event of the audit record.
@@ -95,7 +96,7 @@ def begin_need(*, actor: Actor, language: str, is_example: bool = False) -> Need
         created_by_id=actor.person_id,
         is_example=is_example,
     )
-    _record_move(need, actor, kind=NeedMove.Kind.BEGIN, from_state="", to_state=need.state)
+    record_move(need, actor, kind=NeedMove.Kind.BEGIN, from_state="", to_state=need.state)
     audit.record("needs.need.begun", actor=actor, target=need, authority_id=authority.pk)
     return need
 
@@ -113,12 +114,12 @@ def write_need(
     need = lock(actor, need_id)
     abilities.require(actor, "needs.draft", need)
     if not need.is_editable:
-        raise NotInThisState(need, _winner(actor, need))
+        raise NotInThisState(need, winner_of(actor, need))
     names = fields.changed(need, values)
-    _require_unchanged(actor, need, version, names)
+    require_unchanged(actor, need, version, names)
     if not names:
         return need
-    is_same_session = is_autosave and _continues_editing(need, actor, timezone.now())
+    is_same_session = is_autosave and continues_editing(need, actor, timezone.now())
     before = fields.plain(need, names)
     columns = fields.apply(need, {name: values[name] for name in names}, today=timezone.localdate())
     need.version += 1
@@ -181,7 +182,7 @@ def discard_need(*, actor: Actor, need_id: int, version: int) -> None:
     need = lock(actor, need_id)
     abilities.require(actor, "needs.discard", need)
     if need.state != Need.State.DRAFT or need.number is not None:
-        raise NotInThisState(need, _winner(actor, need))
+        raise NotInThisState(need, winner_of(actor, need))
     require_version(actor, need, version)
     audit.record(
         "needs.need.discarded",
@@ -231,13 +232,13 @@ def lock(actor: Actor, need_id: int | uuid.UUID) -> Need:
 def require_version(actor: Actor, need: Need, version: int) -> None:
     """Raise NeedChanged with the name of the last writer when the row moved on."""
     if need.version != version:
-        raise NeedChanged(need, _winner(actor, need))
+        raise NeedChanged(need, winner_of(actor, need))
 
 
 def require_state(actor: Actor, need: Need, move: moves.Move) -> None:
     """Raise NotInThisState, with the name of who brought it there, unless the move may start from the need's state."""
     if need.state not in move.sources:
-        raise NotInThisState(need, _winner(actor, need))
+        raise NotInThisState(need, winner_of(actor, need))
 
 
 def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", columns: list[str] | None = None) -> None:
@@ -247,13 +248,14 @@ def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", col
     if move.begins_term:
         need.answer_due_on = answer_term.due_on(timezone.localdate(now), need.territory.iso2)
     # Before the need itself: after a redirect it is no longer addressed to the house that writes this line.
-    _record_move(need, actor, kind=move.kind, from_state=from_state, to_state=move.target, note=note)
-    need.state = move.target
+    target = move.target or from_state
+    record_move(need, actor, kind=move.kind, from_state=from_state, to_state=target, note=note)
+    need.state = target
     if move.reach is not None:
         need.reach = move.reach
     if move.closes:
         need.closed_at = now
-        need.change_asked_at = None
+        end_open_change(need, from_state)
     need.version += 1
     need.updated_by_id = actor.person_id
     written = ["state", "reach", "answer_due_on", "closed_at", "change_asked_at", "version", "updated_at", "updated_by"]
@@ -264,7 +266,7 @@ def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", col
         target=need,
         authority_id=need.authority_id,
         before={"state": from_state},
-        after={"state": move.target, "version": need.version},
+        after={"state": target, "version": need.version},
     )
     announce(
         Event(
@@ -275,6 +277,14 @@ def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", col
             sector_id=need.sector_id,
         )
     )
+
+
+def end_open_change(need: Need, from_state: str) -> None:
+    """A change that is being written or waits for its answer ends with its need; the need itself is not saved."""
+    need.change_asked_at = None
+    if from_state in OPEN_STATES:
+        rows = NeedChange.objects.unscoped("the need was found through visible_to and is locked")
+        rows.filter(need=need, state__in=NeedChange.LIVE).update(state=NeedChange.State.DISCARDED, reach=Reach.HOUSE)
 
 
 def scope_columns(authority: Authority) -> dict[str, Any]:
@@ -301,24 +311,26 @@ def draw_number(need: Need) -> str:
         return str(cursor.fetchone()[0])
 
 
-def _require_unchanged(actor: Actor, need: Need, version: int, names: list[str]) -> None:
+def require_unchanged(actor: Actor, need: Need, version: int, names: list[str]) -> None:
     """Raise NeedChanged when one of the fields to write changed after the version that the person saw."""
     met = [name for name in names if need.field_versions.get(name, 0) > version]
     if met or (names and version > need.version):
-        raise NeedChanged(need, _winner(actor, need), met or names)
+        raise NeedChanged(need, winner_of(actor, need), met or names)
 
 
-def _winner(actor: Actor, need: Need) -> str:
+def winner_of(actor: Actor, need: Need) -> str:
     """The name of whoever wrote last, empty when that is the person themselves."""
     last = need.updated_by
     return last.name if last is not None and last.pk != actor.user_id else ""
 
 
-def _continues_editing(need: Need, actor: Actor, now: datetime) -> bool:
+def continues_editing(need: Need, actor: Actor, now: datetime) -> bool:
+    """True while the same person goes on writing without a long pause."""
     return need.updated_by_id == actor.person_id and now - need.updated_at < EDITING_SESSION
 
 
-def _record_move(need: Need, actor: Actor, *, kind: str, from_state: str, to_state: str, note: str = "") -> None:
+def record_move(need: Need, actor: Actor, *, kind: str, from_state: str, to_state: str, note: str = "") -> None:
+    """Write a line of the need's history."""
     is_redirect = kind == NeedMove.Kind.REDIRECT
     NeedMove.objects.create(
         **columns_of(need),
