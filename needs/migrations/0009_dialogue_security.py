@@ -272,7 +272,8 @@ begin
     end if;
     if new.addressed_to_id is distinct from old.addressed_to_id and not exists (
         select from municipalities_authority
-        where id = new.addressed_to_id and territory_id in (new.country_id, new.tier1_id, new.tier2_id)
+        where id = new.addressed_to_id and kind in ('intermediate', 'central')
+          and territory_id in (new.country_id, new.tier1_id, new.tier2_id)
     ) then
         raise exception 'a need is answered by an authority above its municipality'
             using errcode = 'insufficient_privilege';
@@ -285,7 +286,9 @@ create trigger need_sides before update on needs_need for each row execute funct
 CLOCK = "".join(
     f"""
 alter table needs_{table} enable row level security, force row level security;
-create policy {table}_read on needs_{table} for select to portal_app using (true);
+create policy {table}_read on needs_{table} for select to portal_app using (
+    (select current_setting('app.network', true)) = '1'
+);
 create policy {table}_insert on needs_{table} for insert to portal_app with check ({{writers}});
 create policy {table}_update on needs_{table} for update to portal_app using ({{writers}});
 create policy {table}_delete on needs_{table} for delete to portal_app using ({{writers}});
@@ -297,6 +300,12 @@ create policy {table}_delete on needs_{table} for delete to portal_app using ({{
     " or country_id = any((select app_ids('app.countries'))::bigint[])",
 )
 
+# The functions of django-pghistory come without a search path of their own.
+VERSIONS_PATH = """
+alter function pgtrigger_edition_update_8c559() set search_path = pg_catalog, public, pg_temp;
+alter function _pgtrigger_should_ignore(name) set search_path = pg_catalog, public, pg_temp;
+alter function _pgh_attach_context() set search_path = pg_catalog, public, pg_temp;
+"""
 UNUSED = "revoke insert, update, delete on pghistory_context from portal_app;"
 
 BACK = """
@@ -314,6 +323,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(TAKEN + TABLES + FOLLOW + WORDS + CLOCK + UNUSED, BACK),
+        migrations.RunSQL(TAKEN + TABLES + FOLLOW + WORDS + CLOCK + VERSIONS_PATH + UNUSED, BACK),
         migrations.RunSQL(VERSIONS.replace("{columns}", COLUMNS), migrations.RunSQL.noop),
     ]

@@ -42,7 +42,7 @@ def refused(statement: str, values=()) -> bool:
         "update municipalities_territory set name = 'Elsewhere'",
         "delete from municipalities_populationfigure",
         "update municipalities_sector set name = 'Other'",
-        "delete from municipalities_defaultaddressee",
+        "delete from pghistory_context",
         "update account_emailaddress set email = id || '@evil.example'",
         "update auth_group set name = id::text",
         "insert into municipalities_demoinstallation default values",

@@ -143,6 +143,13 @@ CLOSED = {
     "municipalities_audithead": (False, False, False, False),
     "municipalities_membership": (True, True, True, False),
     "needs_needmove": (True, True, False, False),
+    "needs_needquestion": (True, True, False, False),
+    "needs_needreply": (True, True, False, False),
+    "needs_needchange": (True, True, True, False),
+    "needs_needversion": (True, True, False, False),
+    "needs_needattachment": (True, True, False, True),
+    "needs_escalation": (True, False, False, False),
+    "pghistory_context": (True, False, False, False),
     "needs_neednumber": (False, False, False, False),
     "municipalities_user": (True, True, False, False),
     "municipalities_contactpoint": (True, True, False, True),
@@ -157,7 +164,6 @@ CLOSED = {
             "guardian_userobjectpermission",
             "municipalities_authority",
             "municipalities_authorityname",
-            "municipalities_defaultaddressee",
             "municipalities_demoinstallation",
             "municipalities_neighbour",
             "municipalities_placecode",
@@ -173,7 +179,9 @@ CLOSED = {
 }
 # Columns that may be changed where the table as a whole may not.
 COLUMNS = {
-    "municipalities_authority": {"last_submission_on"},
+    "municipalities_authority": {"confirms_submissions", "last_submission_on"},
+    "needs_needattachment": {"description"},
+    "needs_needquestion": {"settled_at", "state"},
     "municipalities_user": {"language", "last_login", "password"},
 }
 

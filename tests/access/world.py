@@ -20,6 +20,7 @@ from municipalities.access import grants
 from municipalities.access.middleware import ACTING_KEY
 from municipalities.models import AuditEvent, Authority, Membership, User
 from needs.models import Need, NeedGroupShare, NeedMove, NeedPersonShare
+from tests.access.planted_dialogue import plant_dialogue
 from tests.cast import CANARY, Cast, build_cast
 from tests.factories import as_system, make_membership, make_need, make_user
 
@@ -190,6 +191,7 @@ def _plant_need(world: World, name: str, state: str, readers: set[str], columns:
     with as_system():
         NeedMove._base_manager.filter(need=need).update(note=world.plant(name, "note", note_readers))
     world.needs[name] = need
+    plant_dialogue(world, name, note_readers, HOUSE)
 
 
 def _plant_shares(world: World) -> None:
