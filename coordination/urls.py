@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import include, path
 
-from coordination.core import feature, health, pages
+from coordination.core import feature, health, kept, pages
 
 handler400 = "coordination.core.errors.bad_request"
 handler403 = "coordination.core.errors.forbidden"
@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("privacy/", pages.StaticPage.as_view(template_name="coordination/privacy.html"), name="privacy"),
     path("about/", pages.StaticPage.as_view(template_name="coordination/about.html"), name="about"),
+    path("kept/", kept.KeptPage.as_view(), name="kept"),
     path("api/", include("coordination.api_urls")),
 ]
 

@@ -129,6 +129,7 @@ fs.mkdirSync(path.join(TARGET, "fonts"), { recursive: true });
 styles();
 await script("portal.js");
 await script("form.js");
+await script("kept.js");
 sprite();
 brand();
 outlines(MODULES, TARGET);

@@ -1,38 +1,38 @@
 // A form that saves itself: 2 s after typing stops and on leaving a field, changed fields only, one request at a time.
-// What cannot be saved stays in the form, is said in words, and is tried again.
-import { dropConflict, sayError, sayWarnings, setValue, showConflict } from "./form_fields.js";
-import { addRowFor, lineNames, tellTotals } from "./lines.js";
+// What the server does not have yet stands on this device at every keystroke (kept_changes.js), is said in words, and is
+// tried again.
+import { keepsNothing, keptChanges } from "./form_kept.js";
+import { controls, fieldLabel, rawValues, sayError, sayWarnings, setRaw, setValue } from "./form_fields.js";
+import { addRowFor, tellTotals } from "./lines.js";
+import { Conflicts } from "./form_conflicts.js";
+import { SaveWords } from "./save_words.js";
+import { guard } from "./unsaved.js";
+import { isReachable, pauseAfter, post } from "./net.js";
 import { within } from "./within.js";
-import { announce } from "./live.js";
 import { askSession, token, whenSomebodySignsIn } from "./session.js";
 
 const PAUSE = 2000;
-const BACK_OFF = [2000, 4000, 8000, 15_000, 30_000, 60_000];
 const CHECK_VALUES = ["csrfmiddlewaretoken", "version", "authority", "person", "opened"];
-const WITH_WARNINGS = ["people_affected", "cost", "covered", "needed_by", "needed_until", "answer_wanted_by"];
-const CALM = ["saved", "saving", "typing"];
+const WAITING = ["signedOut", "otherPerson"];
 
-/** What names a cell, which has no label of its own beside the choice; "" for other fields. */
-function cellWords(form, { name, label }) {
-  return form.elements[name]?.closest?.("[data-line], [data-number-table]") ? label : "";
-}
-
-class Autosave {
+export class Autosave {
   constructor(form) {
     this.form = form;
     this.address = form.dataset.autosave;
-    this.sentences = document.querySelector("[data-sentences]").dataset;
+    this.words = new SaveWords(form);
+    this.conflicts = new Conflicts(form, this);
     this.dirty = new Set();
-    this.sending = [];
+    /** Frozen parcels in the order in which they are sent: { uuid, version, values }. The first may be on its way. */
+    this.batches = [];
+    this.strays = {};
     this.invalid = new Set();
-    this.conflicts = new Set();
+    /** Fields whose error was said by a refused submission: it stays until somebody changes them. */
+    this.standing = new Set();
     this.blocked = "";
     this.failures = 0;
-    this.isCalm = true;
     this.isLeaving = false;
     this.listen();
-    if ("unsavedAtStart" in form.dataset) this.markAll();
-    this.show();
+    this.ready = this.start();
   }
 
   listen() {
@@ -41,21 +41,101 @@ class Autosave {
     this.form.addEventListener("focusout", () => this.dirty.size && this.later(0));
     this.form.addEventListener("submit", (event) => this.submitted(event));
     window.addEventListener("online", () => this.later(0));
-    window.addEventListener("beforeunload", (event) => {
-      if (this.hasUnsaved() && !this.isLeaving) event.preventDefault();
-    });
+    guard(() => !this.isLeaving && this.isAtRisk());
     whenSomebodySignsIn(() => this.lookAgain());
     document.querySelector("[data-switch]")?.addEventListener("click", () => this.switchBack());
   }
 
-  hasUnsaved() {
-    return this.dirty.size + this.sending.length + this.invalid.size + this.conflicts.size > 0;
+  async start() {
+    if ("unsavedAtStart" in this.form.dataset) this.markAll();
+    this.show();
+    // Nobody types for the few milliseconds in which what was kept comes back.
+    this.form.inert = true;
+    try {
+      this.changes = await keptChanges(this.form, (problem) => this.words.showProblem(problem));
+      if (this.changes) this.restore(await this.changes.adopt());
+    } catch (error) {
+      keepsNothing(error, this.words);
+    }
+    this.form.inert = false;
+    this.show();
+    if (this.hasPending()) this.later(0);
+  }
+
+  /** Put back what tabs left behind that were closed, killed or cut off; it is newer than what the page shows. */
+  restore(rows) {
+    if (!rows.length) return;
+    for (const { secret } of rows) {
+      this.batches.push(...secret.batches);
+      for (const values of [...secret.batches.map((batch) => batch.values), secret.values]) this.fill(values);
+      for (const name of Object.keys(secret.values)) if (!(name in this.strays)) this.dirty.add(name);
+    }
+    // The person saw this version when they typed: what others changed since must be told.
+    this.form.elements.version.value = Math.min(...rows.map(({ secret }) => secret.version));
+    this.words.showRestored();
+    this.keep();
+  }
+
+  fill(values) {
+    for (const [name, list] of Object.entries(values)) {
+      addRowFor(this.form, name);
+      if (controls(this.form, name).length) setRaw(this.form, name, list);
+      else this.strays[name] = list;
+    }
+  }
+
+  pending() {
+    return new Set([
+      ...this.batches.flatMap(({ values }) => Object.keys(values)),
+      ...this.dirty,
+      ...this.invalid,
+      ...this.conflicts.names,
+    ]);
+  }
+
+  hasPending() {
+    return this.dirty.size + this.batches.length > 0;
+  }
+
+  /** True while something is neither on the server nor on this device. */
+  isAtRisk() {
+    return this.pending().size > 0 && !this.changes?.isDurable;
+  }
+
+  /** Put what the server does not have on the disk. */
+  keep() {
+    if (!this.changes) return Promise.resolve();
+    const isAnything = this.pending().size > 0 || Object.keys(this.strays).length > 0;
+    return this.changes.keep(isAnything ? this.secret() : undefined);
+  }
+
+  secret() {
+    const { form, batches, strays } = this;
+    const values = { ...strays, ...rawValues(form, [...this.dirty, ...this.invalid, ...this.conflicts.names]) };
+    const labels = Object.fromEntries([...this.pending()].map((name) => [name, fieldLabel(form, name)]));
+    const { version, authority } = form.elements;
+    return {
+      address: this.address,
+      path: form.getAttribute("action"),
+      title: form.elements.title?.value ?? "",
+      reference: form.dataset.reference ?? "",
+      version: Number(version.value),
+      authority: authority.value,
+      begin: this.begin,
+      blocked: this.blocked,
+      isConflict: this.conflicts.names.size > 0,
+      labels,
+      batches,
+      values,
+    };
   }
 
   changed(name) {
     if (!name || CHECK_VALUES.includes(name)) return;
     this.dirty.add(name);
+    this.standing.delete(name);
     if (this.blocked === "refused") this.blocked = "";
+    this.keep();
     this.show();
     this.later(PAUSE);
   }
@@ -63,7 +143,10 @@ class Autosave {
   /** Everything in the form is newer than what is saved: it came back after a session ended, or was refused. */
   markAll() {
     for (const control of this.form.elements) {
-      if (control.name && control.type !== "submit" && !CHECK_VALUES.includes(control.name)) this.dirty.add(control.name);
+      const { name, type } = control;
+      if (!name || type === "submit" || CHECK_VALUES.includes(name)) continue;
+      this.dirty.add(name);
+      if (document.getElementById(`${controls(this.form, name)[0].id}_error`)) this.standing.add(name);
     }
     this.later(PAUSE);
   }
@@ -76,59 +159,55 @@ class Autosave {
   /** Send what changed; resolves when the answer has been taken in. */
   async send() {
     window.clearTimeout(this.timer);
-    if (this.sending.length) return this.running;
-    const names = [...this.dirty].filter((name) => !this.conflicts.has(name));
-    if (!names.length || this.blocked) return undefined;
-    this.sending = names;
-    names.forEach((name) => this.dirty.delete(name));
+    if (this.isSending) return this.running;
+    if (this.blocked || (!this.batches.length && !this.freeze())) return undefined;
+    this.isSending = true;
     this.show();
-    this.running = this.exchange(names);
+    this.running = this.exchange();
     await this.running;
     return undefined;
   }
 
-  async exchange(names) {
-    const answer = await this.ask(names);
-    this.sending = [];
-    if (answer.isTaken) this.take(names, answer.body);
-    else {
-      names.forEach((name) => this.dirty.add(name));
-      await this.refuse(answer);
-    }
-    this.show();
-    if (answer.isTaken && this.dirty.size) this.later(PAUSE);
+  /** Make a parcel of what changed; it goes out as it is, under one name, until the server has answered. */
+  freeze() {
+    const names = [...this.dirty].filter((name) => !this.conflicts.names.has(name));
+    if (!names.length) return false;
+    names.forEach((name) => this.dirty.delete(name));
+    const uuid = crypto.randomUUID?.() ?? "";
+    this.batches.push({ uuid, version: this.form.elements.version.value, values: rawValues(this.form, names) });
+    return true;
   }
 
-  body(names) {
-    const values = new FormData(this.form);
-    const body = new URLSearchParams();
-    for (const name of CHECK_VALUES.slice(1, 4)) body.append(name, values.get(name) ?? "");
-    for (const name of names) {
+  async exchange() {
+    // Its name is on the disk before the server can know it: a repetition is then seen as one.
+    await this.keep();
+    const answer = await this.ask();
+    this.isSending = false;
+    if (answer.isTaken) this.take(this.batches.shift(), answer.body);
+    else await this.refuse(answer);
+    this.keep();
+    this.show();
+    if (answer.isTaken && this.hasPending()) this.later(this.batches.length ? 0 : PAUSE);
+  }
+
+  async ask() {
+    if (this.failures && !(await isReachable())) return { status: 0, body: {} };
+    return post(this.address, token(), this.body(this.batches[0]));
+  }
+
+  body({ uuid, version, values }) {
+    const { authority, person } = this.form.elements;
+    const body = new URLSearchParams({ version, authority: authority.value, person: person.value, replay: uuid });
+    for (const [name, list] of Object.entries(values)) {
       body.append("changed", name);
-      for (const value of values.getAll(name)) body.append(name, value);
+      for (const value of list) body.append(name, value);
     }
-    for (const name of this.invalid) if (!names.includes(name)) body.append("invalid", name);
+    for (const name of this.invalid) if (!(name in values)) body.append("invalid", name);
     if (this.switchTo) body.append("switch_to", this.switchTo);
     return body;
   }
 
-  async ask(names) {
-    try {
-      const answer = await fetch(this.address, {
-        method: "POST",
-        headers: { "X-CSRFToken": token(), Accept: "application/json" },
-        body: this.body(names),
-        redirect: "error",
-      });
-      const isJson = (answer.headers.get("Content-Type") ?? "").includes("json");
-      const body = isJson ? await answer.json() : {};
-      return { status: answer.status, body, isTaken: isJson && "version" in body };
-    } catch {
-      return { status: 0, body: {} };
-    }
-  }
-
-  take(names, body) {
+  take({ values }, body) {
     const { form } = this;
     this.failures = 0;
     this.isRetried = false;
@@ -136,79 +215,53 @@ class Autosave {
     form.elements.version.value = body.version;
     // What the form was opened with is no longer what is saved.
     form.elements.opened.value = "";
-    for (const name of names) {
+    for (const name of Object.keys(values)) {
       this.invalid.delete(name);
       if (body.errors[name]) this.invalid.add(name);
       // Typed on meanwhile: the sentence would be about an older text.
-      if (!this.dirty.has(name)) sayError(form, name, body.errors[name]);
+      if (!this.dirty.has(name) && (body.errors[name] || !this.standing.has(name))) sayError(form, name, body.errors[name]);
     }
-    sayWarnings(form, [...WITH_WARNINGS, ...lineNames(form)], body.warnings);
+    for (const one of body.elsewhere) this.takeElsewhere(one, body);
+    for (const one of body.conflicts) this.conflicts.add(one, body);
+    for (const batch of this.batches) batch.version = body.version;
+    sayWarnings(form, body.warnings, new Set([...this.invalid, ...this.standing, ...this.dirty]));
     if (body.lines) tellTotals(form, body.lines);
-    for (const one of body.elsewhere) {
-      addRowFor(form, one.name);
-      if (this.dirty.has(one.name)) this.conflict(one, body);
-      else setValue(form, one.name, one.value);
-    }
-    for (const one of body.conflicts) this.conflict(one, body);
-    document.querySelectorAll("[data-saved-at]").forEach((place) => {
-      place.textContent = body.at;
-    });
-    this.list(body.sections);
+    this.words.saved(body);
   }
 
-  list(sections) {
-    for (const { id, standing, state } of sections) {
-      const place = document.querySelector(`.contents a[href="#${id}"] .contents__state`);
-      if (!place) continue;
-      place.textContent = state;
-      place.className = `contents__state${standing ? ` contents__state--${standing}` : ""}`;
+  /** Somebody changed a field that was not in the parcel: it is shown, unless this person typed there too. */
+  takeElsewhere(one, body) {
+    addRowFor(this.form, one.name);
+    const isWaiting = this.batches.some(({ values }) => one.name in values);
+    if (!isWaiting && !this.dirty.has(one.name)) setValue(this.form, one.name, one.value);
+    else {
+      for (const { values } of this.batches) delete values[one.name];
+      this.batches = this.batches.filter(({ values }) => Object.keys(values).length);
+      this.conflicts.add(one, body);
     }
-  }
-
-  conflict(one, body) {
-    this.conflicts.add(one.name);
-    const done = () => {
-      this.conflicts.delete(one.name);
-      dropConflict(this.form, one.name);
-      this.show();
-      this.later(0);
-    };
-    showConflict(this.form, one.name, {
-      heading: [body.winner, cellWords(this.form, one), this.sentences.conflict].filter(Boolean).join(": "),
-      theirs: one.text || `(${this.sentences.empty})`,
-      keep: () => {
-        this.dirty.add(one.name);
-        done();
-      },
-      take: () => {
-        this.dirty.delete(one.name);
-        this.invalid.delete(one.name);
-        sayError(this.form, one.name, "");
-        setValue(this.form, one.name, one.value);
-        done();
-      },
-    });
   }
 
   async refuse({ status, body }) {
+    this.lastStatus = status;
     if (status === 401) this.blocked = "signedOut";
     else if (status === 403) await this.refreshToken();
     else if (status === 409) this.block(body);
-    else if (status === 0 || status === 429 || status >= 500) {
-      this.later(BACK_OFF[Math.min(this.failures, BACK_OFF.length - 1)]);
+    else if (status === 0 || status === 408 || status === 429 || status >= 500) {
       this.failures += 1;
+      this.later(pauseAfter(this.failures));
     } else this.blocked = "refused";
+    if (this.blocked === "refused") this.thaw();
+  }
+
+  /** Nothing of the parcels was written, and they would be refused again: their fields are simply unsaved. */
+  thaw() {
+    for (const { values } of this.batches) Object.keys(values).forEach((name) => this.dirty.add(name));
+    this.batches = [];
   }
 
   block(body) {
     this.blocked = { person: "otherPerson", authority: "switch", state: "late" }[body.reason] ?? "refused";
-    const notice = document.querySelector(`[data-notice="${this.blocked}"]`);
-    const words = notice?.querySelector("[data-words]");
-    if (words) words.textContent = body.detail;
-    if (this.blocked !== "switch") return;
-    notice.querySelector("button").hidden = !body.authority;
-    notice.querySelector("button").textContent = body.label ?? "";
-    this.offered = body.authority;
+    this.offered = this.words.explain(this.blocked, body);
   }
 
   switchBack() {
@@ -232,12 +285,12 @@ class Autosave {
   }
 
   waitFor(who) {
-    if (who === "unreachable") this.later(BACK_OFF[0]);
+    if (who === "unreachable") this.later(pauseAfter(1));
     else this.blocked = who === "other" ? "otherPerson" : "signedOut";
   }
 
   async lookAgain() {
-    if (!["signedOut", "otherPerson"].includes(this.blocked) || this.isLooking) return;
+    if (!WAITING.includes(this.blocked) || this.isLooking) return;
     this.isLooking = true;
     const who = await this.session();
     this.isLooking = false;
@@ -253,14 +306,15 @@ class Autosave {
     event.preventDefault();
     const { submitter } = event;
     this.isHeldUp = false;
-    await this.send();
+    do await this.send();
+    while (this.hasPending() && !this.blocked && !this.failures && !this.conflicts.names.size && this.batches.length);
     // Enter in a line of text saves and stays.
     if ("default" in submitter.dataset) return;
-    if (this.sending.length || this.dirty.size) await this.send();
-    if (this.conflicts.size) document.querySelector("[data-conflict] button").focus();
+    if (this.isSending || this.dirty.size) await this.send();
+    this.conflicts.focus();
     // Saving goes on by itself once it can; the submission must be asked for again, and the page says so.
     this.isHeldUp = submitter.name === "submit";
-    if (this.conflicts.size || this.blocked || this.failures) return;
+    if (this.conflicts.names.size || this.blocked || this.failures) return;
     const who = await this.session();
     if (who !== "same") {
       this.waitFor(who);
@@ -269,44 +323,24 @@ class Autosave {
       return;
     }
     this.isLeaving = true;
+    await this.keep();
     this.form.requestSubmit(submitter);
   }
 
   state() {
-    if (this.blocked) return ["signedOut", "otherPerson"].includes(this.blocked) ? "signedOut" : "refused";
-    if (this.conflicts.size) return "conflict";
-    if (this.sending.length) return "saving";
+    if (this.blocked) return WAITING.includes(this.blocked) ? "signedOut" : "refused";
+    if (this.conflicts.names.size) return "conflict";
+    if (this.failures && this.lastStatus === 0 && this.changes && !this.changes.problem) return "offline";
+    if (this.isSending && !this.failures) return "saving";
     if (this.failures) return "retrying";
     if (this.dirty.size) return "typing";
-    return this.invalid.size ? "invalid" : "saved";
+    if (this.invalid.size) return "invalid";
+    return this.standing.size ? "unsubmitted" : "saved";
   }
 
   show() {
-    const state = this.state();
-    document.querySelectorAll("[data-save-state]").forEach((place) => {
-      place.querySelectorAll("[data-state]").forEach((one) => {
-        one.hidden = one.dataset.state !== state;
-      });
-    });
-    const notSubmitted = document.querySelector("[data-not-submitted]");
-    if (notSubmitted) notSubmitted.hidden = !(this.isHeldUp && state === "saved" && !this.isLeaving);
-    document.querySelectorAll("[data-notice]").forEach((notice) => {
-      notice.hidden = notice.dataset.notice !== this.blocked;
-    });
-    this.tell(state);
-  }
-
-  /** Screen readers hear only that saving stopped, why, and that it works again. */
-  tell(state) {
-    const isCalm = CALM.includes(state);
-    if (this.isCalm && !isCalm) {
-      const words = document.querySelector(`[data-save-state] [data-state="${state}"]`).textContent.trim();
-      announce(words);
-      this.isCalm = false;
-    } else if (!this.isCalm && state === "saved") {
-      announce(this.sentences.saved);
-      this.isCalm = true;
-    }
+    const isHeldUp = this.isHeldUp && !this.isLeaving;
+    this.words.show(this.state(), { count: this.pending().size, blocked: this.blocked, isHeldUp });
   }
 }
 

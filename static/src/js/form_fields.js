@@ -13,10 +13,39 @@ export function setValue(form, name, value) {
     else if (control.type === "radio") control.checked = control.value === value;
     else control.value = value;
   }
-  // Counters and sums of the page follow.
+  refreshed(controls(form, name)[0]);
+}
+
+/** What stands in the controls of these fields, as a browser would send it: lists of texts by name. */
+export function rawValues(form, names) {
+  const values = new FormData(form);
+  return Object.fromEntries([...new Set(names)].map((name) => [name, values.getAll(name).map(String)]));
+}
+
+/** Put back what `rawValues` answered for a field. */
+export function setRaw(form, name, list) {
+  const found = controls(form, name);
+  found.forEach((control, index) => {
+    if (control.type === "checkbox" || control.type === "radio") control.checked = list.includes(control.value);
+    else control.value = list[index] ?? "";
+  });
+  refreshed(found[0]);
+}
+
+/** Counters and sums of the page follow a value that nobody typed. */
+function refreshed(control) {
+  control?.dispatchEvent(new CustomEvent("portal:refreshed", { bubbles: true }));
+  control?.dispatchEvent(new KeyboardEvent("keyup"));
+}
+
+/** The words by which the page names a field. */
+export function fieldLabel(form, name) {
   const [first] = controls(form, name);
-  first?.dispatchEvent(new CustomEvent("portal:refreshed", { bubbles: true }));
-  first?.dispatchEvent(new KeyboardEvent("keyup"));
+  if (!first) return name;
+  const alone = controls(form, name).length === 1;
+  const legend = alone ? null : first.closest("fieldset")?.querySelector("legend");
+  const place = legend ?? first.labels?.[0];
+  return (first.getAttribute("aria-label") ?? place?.firstChild?.textContent ?? name).trim();
 }
 
 function pattern(name) {
@@ -90,18 +119,22 @@ export function sayError(form, name, words) {
   }
 }
 
-/** Say what to check at these fields and nowhere else. */
-export function sayWarnings(form, names, warnings) {
-  for (const name of names) say(form, name, "warning", warnings[name]);
+/** Say what to check, and nothing where an error stands or the value is newer: `except` names those fields. */
+export function sayWarnings(form, warnings, except) {
+  const said = [...form.querySelectorAll('[id$="_warning"]')].map(({ id }) => id.slice("id_".length, -"_warning".length));
+  for (const name of new Set([...said, ...Object.keys(warnings)])) {
+    say(form, name, "warning", except.has(name) ? "" : warnings[name]);
+  }
 }
 
 /** Show that somebody else changed the field too, with their text and two buttons. Answers the element. */
-export function showConflict(form, name, { heading, theirs, keep, take }) {
+export function showConflict(form, name, { heading, theirs, mine, keep, take }) {
   const [first] = controls(form, name);
   const box = pattern("conflict");
   box.dataset.conflict = name;
   box.querySelector("[data-words]").textContent = heading;
   box.querySelector("[data-theirs]").textContent = theirs;
+  box.querySelector("[data-mine]").textContent = mine;
   box.querySelector("[data-keep]").addEventListener("click", keep);
   box.querySelector("[data-take]").addEventListener("click", take);
   document.querySelector(`[data-conflict="${name}"]`)?.remove();
@@ -115,4 +148,15 @@ export function showConflict(form, name, { heading, theirs, keep, take }) {
 export function dropConflict(form, name) {
   document.querySelector(`[data-conflict="${name}"]`)?.remove();
   controls(form, name)[0]?.focus();
+}
+
+/** What the person typed or chose in a field, in the words of the page. */
+export function shownValue(form, name) {
+  const words = controls(form, name).map((control) => {
+    if (control.type === "checkbox" || control.type === "radio") {
+      return control.checked ? control.labels[0]?.textContent.trim().replace(/\s+/g, " ") : "";
+    }
+    return control.tagName === "SELECT" ? control.selectedOptions[0]?.textContent.trim() : control.value;
+  });
+  return words.filter(Boolean).join(", ");
 }

@@ -14,22 +14,27 @@ export function token() {
   return document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 }
 
+/** Ask the server who is signed in: their session, or "nobody", or "unreachable". */
+export async function readSession(address) {
+  try {
+    const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" });
+    if (answer.status === 401) return "nobody";
+    return answer.ok ? await answer.json() : "unreachable";
+  } catch {
+    return "unreachable";
+  }
+}
+
 /**
  * Ask the server who is signed in: "same" as the form's person, "other", "nobody", or "unreachable". A fresh token is in
  * the page after "same".
  */
 export async function askSession(address, person) {
-  try {
-    const answer = await fetch(address, { headers: { Accept: "application/json" }, redirect: "error" });
-    if (answer.status === 401) return "nobody";
-    if (!answer.ok) return "unreachable";
-    const session = await answer.json();
-    if (session.person !== person) return "other";
-    useToken(session.token);
-    return "same";
-  } catch {
-    return "unreachable";
-  }
+  const session = await readSession(address);
+  if (typeof session === "string") return session;
+  if (session.person !== person) return "other";
+  useToken(session.token);
+  return "same";
 }
 
 /** Call `look` whenever somebody may have signed in: news of another tab, a return to this one, now and then. */

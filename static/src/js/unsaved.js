@@ -1,5 +1,12 @@
-// A form that is not saved by itself: leaving it with something typed asks once, in the browser's own words.
+// Leaving a page with something that is nowhere but in it: asked once, in the page for links, by the browser otherwise.
 import { within } from "./within.js";
+
+/** Ask before leaving while `isAtRisk` answers true. */
+export function guard(isAtRisk) {
+  window.addEventListener("beforeunload", (event) => {
+    if (isAtRisk()) event.preventDefault();
+  });
+}
 
 /** Watch the forms in `root` that carry `data-unsaved`. */
 export function guardForms(root) {
@@ -11,8 +18,6 @@ export function guardForms(root) {
     form.addEventListener("submit", () => {
       isTyped = false;
     });
-    window.addEventListener("beforeunload", (event) => {
-      if (isTyped) event.preventDefault();
-    });
+    guard(() => isTyped);
   }
 }
