@@ -36,13 +36,14 @@ class Need(ScopedModel):
     `number` (BA-BIH-0412) is drawn at the first submission, is never reused and never changes; until then the uuid
     names the record. `version` grows with every write: the loser of a race is told, never silently overwritten.
     `field_versions` says at which version each field last changed, so that two people who write in different fields
-    do not meet. `people_affected` is in persons; empty means *not known*. `people_by_group` is the table of
-    needs/models/people.py, `groups` its rows and `people_in_groups` its sum. `severity` is 1 Minimal to 5 Critical
-    (coordination/core/severity.py holds words and anchors). Money is in minor units of `currency`, and in euro cents at
-    `rate` units per euro of `rate_date`. `language` and `script` are those of the text as typed. `submitted_at` and
-    `answer_due_on` belong to the current term, `first_submitted_at` and `first_answered_at` to the whole way;
-    `closed_at` is when it was met, withdrawn, declined or lapsed. The answer (`answer_who`, `answer_what`, `answer_by`)
-    is visible as far as the need itself.
+    do not meet. `replays` names the parcels of typed text that were written, so that one that comes again is known
+    (needs/services/replays.py). `people_affected` is in persons; empty means *not known*. `people_by_group` is the
+    table of needs/models/people.py, `groups` its rows and `people_in_groups` its sum. `severity` is 1 Minimal to 5
+    Critical (coordination/core/severity.py holds words and anchors). Money is in minor units of `currency`, and in euro
+    cents at `rate` units per euro of `rate_date`. `language` and `script` are those of the text as typed.
+    `submitted_at` and `answer_due_on` belong to the current term, `first_submitted_at` and `first_answered_at` to the
+    whole way; `closed_at` is when it was met, withdrawn, declined or lapsed. The answer (`answer_who`, `answer_what`,
+    `answer_by`) is visible as far as the need itself.
 
     `lines` are the line items of needs/models/line.py and `fulfilled` the quantity that has arrived of each, by slot.
     `rank` is the house's own order of its live needs, 1 is first. `edition` counts the wordings that left the house: 0
@@ -151,6 +152,7 @@ class Need(ScopedModel):
     version = models.PositiveIntegerField(default=1)
     edition = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
     field_versions = models.JSONField(default=dict, blank=True, editable=False)
+    replays = models.JSONField(default=dict, blank=True, editable=False)
     is_example = models.BooleanField(default=False)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     created_at = models.DateTimeField(default=timezone.now)

@@ -10,8 +10,9 @@ from django.db import transaction
 
 from municipalities.access.actor import Actor
 from needs.models import Need
-from needs.services import fields
+from needs.services import fields, replays
 from needs.services.needs import NeedChanged, write_need
+from needs.services.replays import Replayed
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +30,38 @@ class Saved:
 
 
 @transaction.atomic
-def autosave(*, actor: Actor, need_id: int | uuid.UUID, version: int, values: dict[str, Any]) -> Saved:
+def autosave(
+    *,
+    actor: Actor,
+    need_id: int | uuid.UUID,
+    version: int,
+    values: dict[str, Any],
+    replay: uuid.UUID | None = None,
+) -> Saved:
     """Write the values field by field; those that conflict stay unwritten and the others are saved.
 
-    Raises NotInThisState, RateUnknown, AbilityRefused, Need.DoesNotExist.
+    A parcel that was written before (`replay`, its name) is answered as then, with what others changed since, and
+    written no more. Raises NotInThisState, RateUnknown, AbilityRefused, Need.DoesNotExist.
     """
+    given: dict[str, Any] = {"actor": actor, "need_id": need_id, "is_autosave": True, "replay": replay}
     try:
-        need = write_need(actor=actor, need_id=need_id, version=version, values=values, is_autosave=True)
+        need = write_need(version=version, values=values, **given)
         winner, conflicts = "", []
+    except Replayed as again:
+        return _answered_again(again, version, values)
     except NeedChanged as changed:
         winner, conflicts = changed.winner, changed.fields
         rest = {name: value for name, value in values.items() if name not in conflicts}
-        need = write_need(actor=actor, need_id=need_id, version=changed.need.version, values=rest, is_autosave=True)
-    touched = {*values}
-    elsewhere = [name for name in fields.FIELDS if need.field_versions.get(name, 0) > version and name not in touched]
-    return Saved(need, winner, conflicts, elsewhere)
+        need = write_need(version=changed.need.version, values=rest, **given)
+    return Saved(need, winner, conflicts, _elsewhere(need, version, {*values}))
+
+
+def _answered_again(again: Replayed, version: int, values: dict[str, Any]) -> Saved:
+    need = again.need
+    conflicts, later = replays.compared(again, fields.changed(need, values), version)
+    return Saved(need, "", conflicts, [*_elsewhere(need, version, {*values}), *later])
+
+
+def _elsewhere(need: Need, version: int, touched: set[str]) -> list[str]:
+    """The fields that somebody changed since the version and that the person did not touch."""
+    return [name for name in fields.FIELDS if need.field_versions.get(name, 0) > version and name not in touched]

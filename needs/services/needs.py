@@ -23,7 +23,7 @@ from municipalities.models import Authority, Reach, ScopedModel
 from municipalities.services import audit
 from needs.models import Need, NeedChange, NeedMove
 from needs.querysets import OPEN_STATES
-from needs.services import answer_term, fields, moves, routing
+from needs.services import answer_term, fields, moves, replays, routing
 
 #: Autosaves of one person within this time of each other are one editing session, and one event of the audit record.
 EDITING_SESSION: Final = timedelta(minutes=30)
@@ -103,16 +103,24 @@ def begin_need(*, actor: Actor, language: str, is_example: bool = False) -> Need
 
 @transaction.atomic
 def write_need(
-    *, actor: Actor, need_id: int | uuid.UUID, version: int, values: dict[str, Any], is_autosave: bool = False
+    *,
+    actor: Actor,
+    need_id: int | uuid.UUID,
+    version: int,
+    values: dict[str, Any],
+    is_autosave: bool = False,
+    replay: uuid.UUID | None = None,
 ) -> Need:
     """Save fields of a draft or returned need, already validated: any of fields.FIELDS. Same values change nothing.
 
     `version` is the one that the person saw: fields that changed since conflict, others do not. Saves all or nothing.
-    An autosave writes one audit event for an editing session. Raises NeedChanged with the fields, NotInThisState when
-    the need is with the reviewer, RateUnknown, AbilityRefused.
+    An autosave writes one audit event for an editing session. `replay` is the name of a parcel that a browser may send
+    twice. Raises NeedChanged with the fields, NotInThisState when the need is with the reviewer, Replayed, RateUnknown,
+    AbilityRefused.
     """
     need = lock(actor, need_id)
     abilities.require(actor, "needs.draft", need)
+    replays.require_new(need, replay)
     if not need.is_editable:
         raise NotInThisState(need, winner_of(actor, need))
     names = fields.changed(need, values)
@@ -121,11 +129,7 @@ def write_need(
         return need
     is_same_session = is_autosave and continues_editing(need, actor, timezone.now())
     before = fields.plain(need, names)
-    columns = fields.apply(need, {name: values[name] for name in names}, today=timezone.localdate())
-    need.version += 1
-    need.field_versions = {**need.field_versions, **dict.fromkeys(names, need.version)}
-    need.updated_by_id = actor.person_id
-    need.save(update_fields=[*columns, "version", "field_versions", "updated_at", "updated_by"])
+    _save_fields(need, actor, {name: values[name] for name in names}, replay)
     if not is_same_session:
         audit.record(
             "needs.need.written",
@@ -136,6 +140,16 @@ def write_need(
             after=fields.plain(need, names),
         )
     return need
+
+
+def _save_fields(need: Need, actor: Actor, values: dict[str, Any], replay: uuid.UUID | None) -> None:
+    today = timezone.localdate()
+    columns = fields.apply(need, values, today=today)
+    need.version += 1
+    need.field_versions = {**need.field_versions, **dict.fromkeys(values, need.version)}
+    need.updated_by_id = actor.person_id
+    replays.remember(need, replay, today=today)
+    need.save(update_fields=[*columns, "version", "field_versions", "replays", "updated_at", "updated_by"])
 
 
 @transaction.atomic

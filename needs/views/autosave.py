@@ -13,7 +13,7 @@ from municipalities.access.http import JsonView, get_visible_or_404
 from needs.forms.needs import NeedForm
 from needs.models import Need
 from needs.services import autosave as services
-from needs.services import fields
+from needs.services import fields, replays
 from needs.services.money import RateUnknown
 from needs.services.needs import NotInThisState
 from needs.views import form_presentation, resend
@@ -56,7 +56,8 @@ class NeedAutosaveView(JsonView):
     def save(self, slug: str, form: NeedForm) -> services.Saved:
         """Write the valid fields; money in a currency without a rate becomes an error of its field."""
         key = self.key(slug)
-        given = {"actor": self.actor, "need_id": key, "version": form.cleaned_data["version"]}
+        replay = replays.parsed(self.request.POST.get("replay", ""))
+        given = {"actor": self.actor, "need_id": key, "version": form.cleaned_data["version"], "replay": replay}
         try:
             return services.autosave(**given, values=form.values())
         except RateUnknown as unknown:

@@ -66,6 +66,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/network/authorities/ba-bihac/", 200),
     (OFFICER, "/network/authorities/{silent}/", 200),
     (OFFICER, "/network/authorities/ba-bihac/people/", 403),
+    (OFFICER, "/kept/", 200),
     (OFFICER, "/account/", 200),
     (OFFICER, "/account/password/", 200),
     (OFFICER, "/account/reauthenticate/", 200),

@@ -1,4 +1,4 @@
-"""Nothing typed is ever lost: lines cut, tabs and browsers killed, sessions ended, servers that fail while somebody types."""
+"""Nothing typed is ever lost: lines cut, tabs and browsers killed, sessions ended, servers that fail meanwhile."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def people(transactional_db: None) -> Cast:
 
 @pytest.fixture
 def need(people: Cast) -> Need:
-    return make_need(people.lind, created_by=people.ada, sector=people.sector, title="", situation="", people_affected=None)
+    return make_need(
+        people.lind, created_by=people.ada, sector=people.sector, title="", situation="", people_affected=None
+    )
 
 
 def again(page: Page, need: Need) -> Page:
@@ -48,7 +50,8 @@ def on_disk(page: Page) -> int:
     """How many rows of unsent changes this browser keeps."""
     return page.evaluate(
         """() => new Promise((resolve) => { const request = indexedDB.open("portal-kept");
-            request.onsuccess = () => { const counted = request.result.transaction("changes").objectStore("changes").count();
+            request.onsuccess = () => {
+                const counted = request.result.transaction("changes").objectStore("changes").count();
                 counted.onsuccess = () => { request.result.close(); resolve(counted.result); }; }; })"""
     )
 
@@ -114,6 +117,7 @@ def test_a_session_that_ended_and_a_tab_that_was_closed_lose_nothing(form_of: Op
     page.goto(f"/needs/{need.slug}/edit/")
     sign_in(page, people.ada)
 
+    expect(page.locator("[data-restored]")).to_be_visible()
     expect_state(page, "Saved")
     assert (page.locator("#id_title").input_value(), fresh(need).title) == (TEXT, TEXT)
 
@@ -185,9 +189,7 @@ def test_an_answer_that_is_lost_on_the_way_writes_once_and_conflicts_with_nothin
     assert fresh(need).version == first.version + 1
 
 
-def test_the_same_field_on_two_devices_is_asked_about_after_the_line_is_back(
-    form_of: Opened, people: Cast, need: Need
-):
+def test_the_same_field_on_two_devices_is_asked_about_after_the_line_is_back(form_of: Opened, people: Cast, need: Need):
     phone, desk = form_of(people.ada, need), form_of(people.ada, need)
     phone.context.set_offline(True)
     phone.locator("#id_title").fill("From the phone")
@@ -273,6 +275,7 @@ def test_a_browser_that_is_killed_while_somebody_types_loses_nothing(
     page = context.new_page()
     page.goto(f"/needs/{need.slug}/edit/", wait_until="networkidle")
 
+    expect(page.locator("[data-restored]")).to_be_visible()
     expect_state(page, "Saved")
     assert (page.locator("#id_title").input_value(), fresh(need).title) == (TEXT, TEXT)
     context.close()

@@ -67,7 +67,11 @@ export class Autosave {
     if (!rows.length) return;
     for (const { secret } of rows) {
       this.batches.push(...secret.batches);
-      for (const values of [...secret.batches.map((batch) => batch.values), secret.values]) this.fill(values);
+      // Asked about before: the server says again what stands there.
+      if (secret.disputed) this.batches.push({ uuid: crypto.randomUUID(), ...secret.disputed });
+      for (const values of [...secret.batches.map((batch) => batch.values), secret.disputed?.values ?? {}, secret.values]) {
+        this.fill(values);
+      }
       for (const name of Object.keys(secret.values)) if (!(name in this.strays)) this.dirty.add(name);
     }
     // The person saw this version when they typed: what others changed since must be told.
@@ -111,7 +115,7 @@ export class Autosave {
 
   secret() {
     const { form, batches, strays } = this;
-    const values = { ...strays, ...rawValues(form, [...this.dirty, ...this.invalid, ...this.conflicts.names]) };
+    const values = { ...strays, ...rawValues(form, [...this.dirty, ...this.invalid]) };
     const labels = Object.fromEntries([...this.pending()].map((name) => [name, fieldLabel(form, name)]));
     const { version, authority } = form.elements;
     return {
@@ -123,7 +127,7 @@ export class Autosave {
       authority: authority.value,
       begin: this.begin,
       blocked: this.blocked,
-      isConflict: this.conflicts.names.size > 0,
+      disputed: this.conflicts.disputed(),
       labels,
       batches,
       values,
@@ -207,8 +211,9 @@ export class Autosave {
     return body;
   }
 
-  take({ values }, body) {
+  take({ values, version }, body) {
     const { form } = this;
+    this.conflicts.typedOver(Number(version));
     this.failures = 0;
     this.isRetried = false;
     this.switchTo = undefined;

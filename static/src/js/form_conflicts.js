@@ -1,5 +1,5 @@
 // Fields that somebody else changed too: both values beside each other, and nothing is chosen until the person does.
-import { dropConflict, sayError, setValue, showConflict, shownValue } from "./form_fields.js";
+import { dropConflict, rawValues, sayError, setValue, showConflict, shownValue } from "./form_fields.js";
 
 /** What names a cell, which has no label of its own beside the choice; "" for other fields. */
 function cellWords(form, { name, label }) {
@@ -34,6 +34,17 @@ export class Conflicts {
         this.drop(one.name);
       },
     });
+  }
+
+  /** What is in conflict next was typed over this version. */
+  typedOver(version) {
+    this.version = this.names.size ? Math.min(this.version, version) : version;
+  }
+
+  /** What waits for a choice, with the version that it was typed over; null when nothing does. */
+  disputed() {
+    if (!this.names.size) return null;
+    return { version: this.version, values: rawValues(this.form, [...this.names]) };
   }
 
   drop(name) {

@@ -17,8 +17,8 @@ function fill(part, name, text) {
 }
 
 /** Every value of a row that is not on the server, in the order in which it was typed. */
-export function valuesOf({ batches, values }) {
-  return Object.assign({}, ...batches.map((batch) => batch.values), values);
+export function valuesOf({ batches, disputed, values }) {
+  return Object.assign({}, ...batches.map((batch) => batch.values), disputed?.values, values);
 }
 
 export class KeptList {
@@ -100,7 +100,7 @@ export class KeptList {
     const { outcome, detail } = this.standing[row.id] ?? {};
     if (detail) return detail;
     if (outcome) return this.words[outcome] ?? this.words.waiting;
-    return row.secret.isConflict ? this.words.conflict : this.words.waiting;
+    return row.secret.disputed ? this.words.conflict : this.words.waiting;
   }
 
   async sendOne(row) {

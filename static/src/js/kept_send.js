@@ -17,31 +17,38 @@ function bodyOf(secret, person, { uuid, version, values }) {
 /** What is left of a row after the server has taken its first parcel. */
 function afterAnswer(secret, body) {
   const [batch, ...rest] = secret.batches;
-  const left = { ...secret, batches: rest, values: {}, errors: { ...secret.errors } };
-  const open = [...Object.keys(body.errors), ...body.conflicts.map(({ name }) => name)];
-  for (const name of open) left.values[name] = batch.values[name];
-  Object.assign(left.errors, body.errors);
+  const left = { ...secret, batches: rest, values: {}, errors: { ...secret.errors, ...body.errors } };
+  const disputed = { ...secret.disputed?.values };
+  for (const name of Object.keys(body.errors)) left.values[name] = batch.values[name];
+  for (const { name } of body.conflicts) disputed[name] = batch.values[name];
   for (const { name } of body.elsewhere) {
     for (const later of rest) {
       if (!(name in later.values)) continue;
-      left.values[name] = later.values[name];
+      disputed[name] = later.values[name];
       delete later.values[name];
-      left.isConflict = true;
     }
   }
-  left.isConflict ||= body.conflicts.length > 0;
   Object.assign(left.values, secret.values);
-  for (const later of rest) later.version = body.version;
-  // What is in conflict was typed over the older version: opened in the form it must be asked about again.
-  if (!left.isConflict) left.version = body.version;
+  for (const { name } of body.elsewhere) {
+    if (!(name in left.values)) continue;
+    disputed[name] = left.values[name];
+    delete left.values[name];
+  }
+  left.batches = rest.filter(({ values }) => Object.keys(values).length);
+  for (const later of left.batches) later.version = body.version;
+  left.version = body.version;
+  // Typed over the older version: opened in the form it must be asked about again.
+  if (Object.keys(disputed).length) {
+    left.disputed = { version: secret.disputed?.version ?? Number(batch.version), values: disputed };
+  }
   return left;
 }
 
 /** Put what was typed last into a parcel of its own, unless somebody has to look at it first. */
 function freeze(secret) {
-  const { values, isConflict, errors = {} } = secret;
+  const { values, errors } = secret;
   const names = Object.keys(values);
-  if (!names.length || isConflict || names.some((name) => name in errors)) return secret;
+  if (!names.length || names.some((name) => name in errors)) return secret;
   const batch = { uuid: crypto.randomUUID(), version: secret.version, values };
   return { ...secret, batches: [...secret.batches, batch], values: {} };
 }
@@ -59,7 +66,7 @@ function refusal({ status, body }) {
  */
 export async function sendRow(store, row) {
   const plain = { id: row.id, record: row.record, since: row.since, at: row.at, tab };
-  let secret = freeze({ ...row.secret, errors: row.secret.errors ?? {} });
+  let secret = freeze({ ...row.secret, errors: {} });
   while (secret.batches.length) {
     // On the disk under its name before the server can know it.
     await store.put("changes", plain, secret);
@@ -68,14 +75,14 @@ export async function sendRow(store, row) {
       ? new URLSearchParams({ record: row.record, authority: secret.authority, person: store.person })
       : bodyOf(secret, store.person, secret.batches[0]);
     const answer = await post(address, token(), sent);
-    if (!answer.isTaken) return { outcome: refusal(answer), detail: answer.body.detail, secret };
+    if (!answer.isTaken) return { outcome: refusal(answer), detail: answer.body.detail };
     if (secret.begin) secret = { ...secret, begin: undefined };
     else secret = freeze(afterAnswer(secret, answer.body));
   }
-  if (Object.keys(secret.values).length) {
+  if (secret.disputed || Object.keys(secret.values).length) {
     await store.put("changes", plain, secret);
-    return { outcome: secret.isConflict ? "conflict" : "invalid", secret };
+    return { outcome: secret.disputed ? "conflict" : "invalid" };
   }
   await store.remove("changes", [row.id]);
-  return { outcome: "sent", secret };
+  return { outcome: "sent" };
 }

@@ -10,6 +10,8 @@ ROWS = [
     Row("accessibility", EVERYBODY),
     Row("privacy", EVERYBODY),
     Row("about", EVERYBODY),
+    # What it lists stands in the browser; the server sends the same page to everybody.
+    Row("kept", EVERYBODY),
     # The cookie changes for everybody, the person's own row for those signed in.
     Row(
         "set-language",
