@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from coordination.core.languages import COMPLETE, html_lang, native_name
-from coordination.core.registry import NavItem, registry
+from coordination.core.registry import MastheadLink, NavItem, registry
 
 
 class NavigationEntry(NamedTuple):
@@ -27,7 +27,18 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "navigation": _navigation(request, actor),
         "switchable_languages": [(code, native_name(code), html_lang(code)) for code in COMPLETE],
         "is_demo": settings.IS_DEMO,
+        # Called by the pages that show it: parts of a page count nothing.
+        "masthead_links": lambda: _masthead(actor),
     }
+
+
+def _masthead(actor: Any) -> list[dict[str, Any]]:
+    if actor is None or actor.user_id is None:
+        return []
+    links = registry.all(MastheadLink)
+    return [
+        {"label": one.label, "url": reverse(one.url_name), "icon": one.icon, "count": one.count(actor)} for one in links
+    ]
 
 
 def _acting(actor: Any) -> dict[str, Any] | None:

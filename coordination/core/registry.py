@@ -1,7 +1,7 @@
 """The registry through which features meet: typed objects, found by their type, known by no name."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -66,6 +66,16 @@ class EventType:
 
     name: str
     label: Any
+
+
+@dataclass(frozen=True)
+class MastheadLink:
+    """A link beside the person's name on every page. `count` gets the actor; 0 or None shows no number."""
+
+    label: Any
+    url_name: str
+    icon: str
+    count: Callable[[Any], int | None]
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,66 @@ class PersonalDigestSection:
     template: str
     find: Callable[[Sequence[DigestReader], Any], Mapping[int, DigestNews]]
     write: Callable[[DigestNews], DigestPart]
+
+
+@dataclass(frozen=True)
+class NoticeKind:
+    """Mails at once that a person switches on and off as one. `is_for` gets a Scope: may this person get any?"""
+
+    name: str
+    label: Any
+    position: int
+    is_for: Callable[[Any], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeEvent:
+    """An announced event as those who tell people of it see it. The authorities are the record's at that moment."""
+
+    name: str
+    record_uuid: Any
+    at: Any
+    actor_id: int | None
+    authority_id: int
+    addressed_to_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeText:
+    """What one person is told of one event, in the current language.
+
+    `title` becomes the mail's subject, `sentence` its text, `url` a path of the portal. `sender` names on whose behalf.
+    `authority_id` is the reader's authority that it concerns; without one `because` says why it came.
+    `needs_status_note` asks for the footnote that belongs to a name with an asterisk.
+    """
+
+    title: str
+    sentence: str
+    url: str
+    sender: str = ""
+    authority_id: int | None = None
+    because: str = ""
+    needs_status_note: bool = False
+
+
+@dataclass(frozen=True)
+class NoticeType:
+    """Who is told at once of an event, and in which words. Several types may tell different people of one event.
+
+    `find_recipients(event)` answers ids of people; the planner asks it in the system role.
+    `find_records(events, scope)` answers records by the events' `record_uuid`. SECURITY: only what this reader's own
+    scope shows. `write(record, event, scope)` answers a NoticeText, or None when it is not this reader's business now;
+    it asks the database nothing. `still_holds(record, event)` is False when the record went on: then no mail is sent,
+    and the list of notices keeps the line.
+    """
+
+    name: str
+    event: str
+    kind: str
+    find_recipients: Callable[[NoticeEvent], Collection[int]]
+    find_records: Callable[[Sequence[NoticeEvent], Any], Mapping[Any, Any]]
+    write: Callable[[Any, NoticeEvent, Any], NoticeText | None]
+    still_holds: Callable[[Any, NoticeEvent], bool] = lambda _record, _event: True
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.registry import AccountLink, EventSink, HomePanel, registry
-from coordination.digests.services import again, outbox, rules, runs
+from coordination.core.registry import AccountLink, EventSink, HomePanel, MastheadLink, registry
+from coordination.digests.services import again, outbox, rules, runs, unread
 from municipalities.access.abilities import Ability, Kind, Role, can
 from municipalities.services.demo import ExampleRecords
 
@@ -24,6 +24,8 @@ registry.add(
     Ability(again.ABILITY, _("Send one person's digest again"), {Kind.SECRETARIAT: Role.ADMINISTRATOR}),
 )
 registry.add(AccountLink(_("Digest by mail"), "digests:settings"))
+registry.add(AccountLink(_("E-mails at once"), "notice-settings"))
+registry.add(MastheadLink(_("Notices"), "notice-list", "bell", unread.count))
 registry.add(EventSink(outbox.take))
 registry.add(ExampleRecords("people with a digest", rules.load_example_rules))
 registry.add(HomePanel("coordination/digests/_last_run.html", 80, last_runs_panel))

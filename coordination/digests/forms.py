@@ -1,7 +1,8 @@
-"""The form of a person's digest."""
+"""The forms of a person's digest and of their mails at once."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.registry import NoticeKind
 from coordination.digests.models import DigestRule
 from coordination.digests.services.rules import Wish
 from municipalities.models import Sector
@@ -65,3 +67,19 @@ class DigestRuleForm(forms.Form):
         """The valid answers for the service."""
         values: dict[str, Any] = self.cleaned_data
         return Wish(**{name: values[name] for name in self.fields})
+
+
+class NoticeKindsForm(forms.Form):
+    """Which kinds of mails at once the person wants; only those that they may get are asked."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("E-mail me at once about"),
+        help_text=_("What you switch off here still stands in your list of notices."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[NoticeKind], **more: Any) -> None:
+        super().__init__(*args, **more)
+        field: Any = self.fields["kinds"]
+        field.choices = [(kind.name, kind.label) for kind in kinds]

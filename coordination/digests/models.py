@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from municipalities.models import ScopedModel, Sector
+from municipalities.models import Authority, ScopedModel, Sector
 from municipalities.querysets import ScopedQuerySet
 
 
@@ -21,13 +21,16 @@ class RuleGroup(models.TextChoices):
     """
 
     NEEDS = "weekly", _("Digest")
+    #: Mails at once; no rule of a person names them (NoticeWish does), and a person gets several a day.
+    NOTICE = "notice", _("E-mails at once")
 
 
 class OutboxEvent(ScopedModel):
     """Something that happened, written in the transaction of the act that did it.
 
     The application may insert and nothing else, so the key is made by the client. `name` reads `needs.need.accepted`;
-    the scope columns and `reach` are the record's at that moment.
+    the scope columns and `reach` are the record's at that moment. `planned_at` is when it was settled who is told at
+    once; events that nobody is told of at once carry it from the beginning.
     """
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,11 +41,16 @@ class OutboxEvent(ScopedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    planned_at = models.DateTimeField(null=True, blank=True)
+    plan_attempts = models.PositiveSmallIntegerField(default=0)
 
     objects = ScopedQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["at", "name"], name="outbox_by_time")]
+        indexes = [
+            models.Index(fields=["at", "name"], name="outbox_by_time"),
+            models.Index(fields=["at"], name="outbox_to_plan", condition=Q(planned_at__isnull=True)),
+        ]
         constraints = [models.CheckConstraint(condition=~Q(name=""), name="outbox_event_has_name")]
 
     def __str__(self) -> str:
@@ -113,6 +121,9 @@ class DigestDelivery(models.Model):
     follows without gap on the person's last one. `items` is the number of entries shown. `period` is a week
     (2026-W47) or a day (2026-11-20). `audience` only says which mails were alike when they were planned, so that they
     are claimed together; what each may hold is decided when it is sent.
+
+    A mail at once (`rule_group` notice) is owed for its notices, all of the record `record_uuid`; its period is the day
+    on which it was planned, and `lease_until` at first the moment until which further events may join it.
     """
 
     class State(models.TextChoices):
@@ -127,6 +138,7 @@ class DigestDelivery(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     rule_group = models.CharField(max_length=20, choices=RuleGroup)
     period = models.CharField(max_length=10)
+    record_uuid = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=10)
     audience = models.CharField(max_length=200, default="")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
@@ -147,9 +159,23 @@ class DigestDelivery(models.Model):
                 fields=["audience", "id"], name="delivery_by_audience", condition=Q(state__in=["pending", "sending"])
             ),
             models.Index(fields=["rule_group", "period", "state"], name="delivery_by_run"),
+            models.Index(
+                fields=["person", "record_uuid"],
+                name="delivery_to_join",
+                condition=Q(rule_group="notice", state="pending", attempts=0),
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["person", "rule_group", "period"], name="one_digest_per_person_and_period"),
+            models.UniqueConstraint(
+                fields=["person", "rule_group", "period"],
+                name="one_digest_per_person_and_period",
+                condition=~Q(rule_group="notice"),
+            ),
+            models.CheckConstraint(
+                condition=Q(rule_group="notice", record_uuid__isnull=False)
+                | ~Q(rule_group="notice") & Q(record_uuid__isnull=True),
+                name="notice_delivery_has_record",
+            ),
             models.CheckConstraint(condition=Q(covers_from__lt=models.F("covers_until")), name="delivery_covers_time"),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False) & ~Q(message_id=""),
@@ -162,6 +188,64 @@ class DigestDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.rule_group} {self.period} {self.state}"
+
+
+class NoticeWish(models.Model):
+    """Whether one person wants mails at once of one kind. `uuid` is the secret part of the signed stop link.
+
+    Written with the first notice of the kind, or when the person chooses; no row stands for *yes*.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    kind = models.CharField(max_length=40)
+    is_wanted = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "notice wishes"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_wish_per_person_and_kind"),
+            models.CheckConstraint(condition=~Q(kind=""), name="notice_wish_has_kind"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.kind} {self.is_wanted}"
+
+
+class Notice(models.Model):
+    """One person told of one event: a line in their list of notices and, unless they switched that off, a mail.
+
+    `name` is the notice type's and `kind` what the person switches. What it says is written when it is read, with the
+    reader's own scope: the row holds no word of the record. `authority` and `addressed_to` are the record's at that
+    moment. `delivery` is the mail that tells it; several notices of one record may share one.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(OutboxEvent, models.PROTECT, related_name="+", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40)
+    event_name = models.CharField(max_length=80)
+    record_uuid = models.UUIDField()
+    authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
+    addressed_to = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    delivery = models.ForeignKey(DigestDelivery, models.SET_NULL, null=True, blank=True, related_name="notices")
+    #: When it happened; the name is that of the pages' common order.
+    created_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "-created_at", "-id"], name="notice_by_person"),
+            models.Index(fields=["person"], name="notice_unread", condition=Q(read_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "person"], name="one_notice_per_event_and_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.name} {self.created_at:%Y-%m-%d %H:%M}"
 
 
 class DigestRun(models.Model):

@@ -25,6 +25,17 @@ def plan_digests_task() -> int:
 
 
 @shared_task
+def plan_notices_task() -> int:
+    """After an event, and with each sweep: settle who is told at once. The mails leave when their wait is over."""
+    from coordination.digests.services import claiming, notice_planning
+
+    planned = notice_planning.plan_notices()
+    if planned:
+        _wake_senders(claiming.waiting())
+    return planned
+
+
+@shared_task
 def send_digest_batch_task() -> int:
     """Send one batch, then pass the turn on, so that a long run never blocks the queue."""
     from coordination.digests.services import sending
@@ -37,9 +48,10 @@ def send_digest_batch_task() -> int:
 
 @shared_task
 def sweep_digests_task() -> int:
-    """By beat, every minute: park what came to no end, and wake senders for what nobody took up."""
-    from coordination.digests.services import claiming, runs
+    """By beat, every minute: plan what nobody planned, park what came to no end, wake senders for what is due."""
+    from coordination.digests.services import claiming, notice_planning, runs
 
+    notice_planning.plan_notices()
     claiming.park_exhausted()
     runs.refresh_open()
     waiting = claiming.waiting()

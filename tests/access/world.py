@@ -14,12 +14,13 @@ from datetime import timedelta
 from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
-from coordination.digests.models import DigestDelivery, DigestRun
+from coordination.digests.models import DigestDelivery, DigestRun, Notice, OutboxEvent
 from coordination.jobs.models import Job
 from municipalities.access import grants
 from municipalities.access.middleware import ACTING_KEY
 from municipalities.models import AuditEvent, Authority, Membership, User
 from needs.models import Need, NeedGroupShare, NeedMove, NeedPersonShare
+from needs.services.needs import columns_of
 from tests.access.planted_dialogue import plant_dialogue
 from tests.cast import CANARY, Cast, build_cast
 from tests.factories import as_system, make_membership, make_need, make_user
@@ -89,6 +90,7 @@ class World:
     olga: User | None = None
     mail: DigestDelivery | None = None
     job: Job | None = None
+    notice: Notice | None = None
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     # One handler for all clients: each would load the middleware anew, and whitenoise's looks at every static file.
     handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
@@ -143,6 +145,7 @@ def build_world() -> World:
     _plant_audit(world)
     _plant_mail(world)
     _plant_job(world)
+    _plant_notice(world)
     for name in world.sittings:
         world.client(name)
     return world
@@ -230,6 +233,31 @@ def _plant_mail(world: World) -> None:
             covers_from=now - timedelta(days=7),
             covers_until=now,
             error="550 5.1.1 no such user",
+        )
+
+
+def _plant_notice(world: World) -> None:
+    """Ada was told that a need came back."""
+    need, told = world.needs["returned"], "needs.need.returned"
+    with as_system():
+        event = OutboxEvent.objects.create(
+            name=told,
+            record_uuid=need.uuid,
+            actor=world.cast.ben,
+            planned_at=timezone.now(),
+            reach=need.reach,
+            **columns_of(need),
+        )
+        world.notice = Notice.objects.create(
+            event=event,
+            person=world.cast.ada,
+            name=f"{told}.house",
+            kind="needs.questions",
+            event_name=told,
+            record_uuid=need.uuid,
+            authority=need.authority,
+            addressed_to=need.addressed_to,
+            created_at=event.at,
         )
 
 

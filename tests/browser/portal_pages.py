@@ -25,6 +25,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (NOBODY, "/demo/mail/?to=nobody", 200),
     (NOBODY, "/demo/mail/{mail}/", 200),
     (NOBODY, "/digests/unsubscribe/{stop}/", 200),
+    (NOBODY, "/digests/unsubscribe/{stop_kind}/", 200),
     (NOBODY, "/digests/unsubscribe/x/", 404),
     (OFFICER, "/", 200),
     (OFFICER, "/help/", 200),
@@ -79,6 +80,8 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/digests/news/?from=2026-11-01T00:00:00Z&until=2026-11-01T00:00:01Z", 200),
     (OFFICER, "/jobs/", 200),
     (OFFICER, "/jobs/{job}/", 200),
+    (OFFICER, "/notices/", 200),
+    (OFFICER, "/notices/settings/", 200),
     (ADMINISTRATOR, "/", 200),
     (ADMINISTRATOR, "/jobs/", 200),
     (ADMINISTRATOR, "/network/authorities/ba-bihac/people/", 200),
@@ -86,6 +89,8 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (ADMINISTRATOR, "/network/memberships/{membership}/change/", 200),
     (ADMINISTRATOR, "/network/memberships/{membership}/end/", 200),
     (APPROVER_ABOVE, "/", 200),
+    (APPROVER_ABOVE, "/notices/", 200),
+    (APPROVER_ABOVE, "/notices/settings/", 200),
     (APPROVER_ABOVE, "/needs/", 200),
     (APPROVER_ABOVE, "/needs/queue/", 200),
     (APPROVER_ABOVE, "/needs/{submitted}/", 200),
@@ -118,6 +123,8 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (NO_HOUSE, "/no-membership/", 403),
     (NO_HOUSE, "/account/", 200),
     (NO_HOUSE, "/digests/", 200),
+    (NO_HOUSE, "/notices/", 200),
+    (NO_HOUSE, "/notices/settings/", 200),
 )
 
 #: Named addresses that are no pages for people, or are walked elsewhere, each with the reason.

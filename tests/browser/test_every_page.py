@@ -16,8 +16,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
-from coordination.digests.models import DigestDelivery, DigestRule
-from coordination.digests.services import stopping
+from coordination.digests.models import DigestDelivery, DigestRule, NoticeWish
+from coordination.digests.services import notice_planning, stopping
 from coordination.jobs.models import Job
 from municipalities.models import Authority, Membership, Sector, User
 from municipalities.services.memberships import end_membership
@@ -59,6 +59,7 @@ def addresses(network: str) -> dict[str, str]:
     end_role(NO_HOUSE)
     reader = f"{APPROVER_ABOVE}.example.org"
     send_digest_to(reader)
+    notice_planning.plan_notices()
     with as_system():
         examples = Need.objects.unscoped("one of each state").filter(authority__slug="ba-bihac", is_example=True)
         records = {need.state: need.slug for need in examples}
@@ -69,12 +70,19 @@ def addresses(network: str) -> dict[str, str]:
             "membership": str(Membership.objects.get(user=officer).uuid),
             "silent": without_people.order_by(Length("name").desc())[0].slug,
             "mail": Maildir(settings.MAIL_CATCHER_DIR).keys()[0],
-            "run": DigestDelivery.objects.get(person__email=reader).period,
             "job": str(waiting_job(officer).uuid),
-            "sent": str(DigestDelivery.objects.get(person__email=reader).uuid),
+            "run": DigestDelivery.objects.get(person__email=reader, rule_group="weekly").period,
+            "sent": str(DigestDelivery.objects.get(person__email=reader, rule_group="weekly").uuid),
             "stop": stopping.token(DigestRule.objects.get(person__email=reader)),
+            "stop_kind": stop_kind_of(reader),
             "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",
         }
+
+
+def stop_kind_of(email: str) -> str:
+    """The stop link's secret part of a mail at once that this person was owed."""
+    wish = NoticeWish.objects.get(person__email=email)
+    return stopping.notice_token(wish.uuid, wish.kind)
 
 
 def long_need(officer: User) -> Need:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from coordination.core.outbox import Event
+from django.utils import timezone
+
+from coordination.core.outbox import Event, wake
 from coordination.digests.models import OutboxEvent
+from coordination.digests.services import notice_planning
+from coordination.digests.tasks import plan_notices_task
 
 
 def take(event: Event) -> None:
-    """Write the event. When the act is undone, so is the row; nobody is told of what did not happen."""
+    """Write the event. When the act is undone, so is the row; nobody is told of what did not happen.
+
+    An event that people are told of at once wakes the planner after the commit; any other is settled as it stands.
+    """
+    is_told = bool(notice_planning.types_of(event.name))
     OutboxEvent.objects.create(
         uuid=event.uuid,
         name=event.name,
         record_uuid=event.record_uuid,
         actor_id=event.actor_id,
         sector_id=event.sector_id,
+        planned_at=None if is_told else timezone.now(),
         **event.columns,
     )
+    if is_told:
+        wake(plan_notices_task)

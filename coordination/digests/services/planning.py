@@ -19,6 +19,8 @@ from coordination.digests.services import runs
 from coordination.digests.services.periods import Day, Period, Week
 from municipalities.access.database import system_role
 
+#: The groups that come by the clock; mails at once are planned by their events.
+DIGESTS: Final = (RuleGroup.NEEDS,)
 _REASON: Final = "plans digests for everybody who asked for one"
 
 # A person's zone is that of their first current membership; without one there is nothing to tell them.
@@ -69,7 +71,7 @@ select gen_random_uuid(), owed.person_id, owed.rule_group, %(period)s, owed.lang
        '', '', greatest(coalesce(told.until, owed.until - %(usual_length)s), owed.until - interval '28 days'),
        owed.until, %(now)s
 from owed left join told using (person_id)
-on conflict (person_id, rule_group, period) do nothing
+on conflict (person_id, rule_group, period) where not (rule_group = 'notice') do nothing
 """
 
 
@@ -118,4 +120,4 @@ def plan_due(now: datetime | None = None) -> int:
     week, today = Week.of(moment), Day.of(moment)
     days = (today.plus(offset) for offset in range(-3, 2))
     periods: list[Period] = [week.before(), week, week.after(), *(day for day in days if day.is_working)]
-    return sum(plan(period, rule_group=group, now=moment) for period in periods for group in RuleGroup.values)
+    return sum(plan(period, rule_group=group, now=moment) for period in periods for group in DIGESTS)

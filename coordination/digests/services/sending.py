@@ -15,33 +15,19 @@ from functools import partial
 from itertools import zip_longest
 from typing import Final
 
-from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection
-from django.template import TemplateSyntaxError
+from django.db import connection
 
-from coordination.digests.services import claiming, rendering, runs
+from coordination.digests.models import RuleGroup
+from coordination.digests.services import claiming, notice_letters, rendering, runs
 from coordination.digests.services.claiming import Batch, Claimed, Outcome, Standing, State
 from coordination.digests.services.mailer import Mailer, MailRefused, MailServerAway
+from coordination.digests.services.one_fault import FAULTS_OF_ONE
 from coordination.digests.services.rendering import Letter, Nothing
 
 logger = logging.getLogger(__name__)
 
 #: While the mail server is away nothing counts as an attempt; the next look is after this.
 AWAY_WAIT: Final = timedelta(minutes=1)
-
-# What one reader's data can bring about while their mail is made. It fails that mail, with a trace in the log, and
-# no other; anything beyond this list (memory, time limits, stop signals) ends the batch and gives the rest back.
-_FAULTS_OF_ONE: Final = (
-    ArithmeticError,
-    AttributeError,
-    DatabaseError,
-    LookupError,
-    ObjectDoesNotExist,
-    RuntimeError,
-    TemplateSyntaxError,
-    TypeError,
-    ValueError,
-)
 
 
 @dataclass(slots=True)
@@ -109,16 +95,19 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
 
     A reading for many fails as a whole, whoever's data are to blame. Each alone, only that one fails again.
     """
+    digests = [one for one in deliveries if one.rule_group != RuleGroup.NOTICE]
     try:
-        composer = rendering.Composer(deliveries)
-    except _FAULTS_OF_ONE:
-        logger.exception("A batch of %s digests could not be made together; each is made alone.", len(deliveries))
-        return lambda delivery, standing: rendering.compose(delivery)
+        composer = rendering.Composer(digests) if digests else None
+    except FAULTS_OF_ONE:
+        logger.exception("A batch of %s digests could not be made together; each is made alone.", len(digests))
+        return lambda delivery, standing: _alone(delivery)
 
     def compose(delivery: Claimed, standing: Standing | None) -> Letter | Nothing:
+        if composer is None or delivery.rule_group == RuleGroup.NOTICE:
+            return _alone(delivery)
         # Whoever lost their membership or stopped the mail while the batch was being sent gets what holds now.
         # For the first, and after others' rows, nothing was asked in passing: then it is read again as well.
-        is_first = delivery is deliveries[0]
+        is_first = delivery is digests[0]
         if is_first or (standing is not None and composer.still_holds(delivery, standing)):
             return composer.letter(delivery)
         return rendering.compose(delivery)
@@ -126,11 +115,18 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
     return compose
 
 
+def _alone(delivery: Claimed) -> Letter | Nothing:
+    """One mail from a reading of its own. Mails at once are always made so, at the moment before they leave."""
+    if delivery.rule_group == RuleGroup.NOTICE:
+        return notice_letters.compose(delivery)
+    return rendering.compose(delivery)
+
+
 def deliver(delivery: Claimed, mailer: Mailer, compose: Callable[[Claimed], Letter | Nothing]) -> Outcome:
     """Make and send one mail; the answer says how it ended. Raises MailServerAway when nothing could be tried."""
     try:
         letter = compose(delivery)
-    except _FAULTS_OF_ONE as error:
+    except FAULTS_OF_ONE as error:
         logger.exception("The digest %s could not be made.", delivery.uuid)
         return _later_or_failed(delivery, f"{type(error).__name__} while the mail was made")
     if isinstance(letter, Nothing):

@@ -1,12 +1,16 @@
 """Stopping mails by the link in them: signed, without sign-in, the same however often it is used.
 
-SECURITY: the link names the rule by its uuid under a signature of the server. The application role sees nobody's rule
-without being that person, so the stop itself is a SECURITY DEFINER function that can do this one thing.
+A link stops one digest (a rule) or the mails at once of one kind (a wish).
+
+SECURITY: the link names the rule or wish by its uuid under a signature of the server. The application role sees
+nobody's without being that person, so the stop itself is a SECURITY DEFINER function that can do this one thing. Either
+sort of link has a signature of its own, so that none can be used as the other.
 """
 
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Final
 
 from django.core.signing import BadSignature, Signer
@@ -17,32 +21,55 @@ from municipalities.access.actor import Actor
 from municipalities.services import audit
 
 _SIGNER_SALT: Final = "coordination.digests.stop"
+_NOTICE_SALT: Final = "coordination.digests.stop-notices"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a stop link stops: the rule of this uuid, or with a `kind` the wish for mails at once of that kind."""
+
+    uuid: uuid.UUID
+    kind: str = ""
 
 
 def token(rule: DigestRule) -> str:
     """The secret part of the stop link of this rule. It never expires: an old mail must still be able to stop."""
-    return _signer().sign(rule.uuid.hex)
+    return _signer(_SIGNER_SALT).sign(rule.uuid.hex)
 
 
-def read_token(text: str) -> uuid.UUID | None:
-    """The rule that a link names; None for anything that we did not sign."""
+def notice_token(wish_uuid: uuid.UUID, kind: str) -> str:
+    """The same of mails at once of one kind."""
+    return _signer(_NOTICE_SALT).sign(f"{wish_uuid.hex}-{kind}")
+
+
+def read_token(text: str) -> Target | None:
+    """What a link stops; None for anything that we did not sign."""
     try:
-        return uuid.UUID(hex=_signer().unsign(text))
+        return Target(uuid.UUID(hex=_signer(_SIGNER_SALT).unsign(text)))
+    except (BadSignature, ValueError):
+        pass
+    try:
+        key, _dash, kind = _signer(_NOTICE_SALT).unsign(text).partition("-")
+        return Target(uuid.UUID(hex=key), kind)
     except (BadSignature, ValueError):
         return None
 
 
 @transaction.atomic
-def stop(*, actor: Actor, rule_uuid: uuid.UUID) -> bool:
-    """Switch the rule off. True when there is such a rule, also when it was off already; False otherwise."""
+def stop(*, actor: Actor, target: Target) -> bool:
+    """Switch the mails off. True when there is such a rule or wish, also when it was off already; False otherwise."""
+    function = "stop_notices" if target.kind else "stop_digest"
     with connection.cursor() as cursor:
-        cursor.execute("select stop_digest(%s)", [rule_uuid])
+        cursor.execute(f"select {function}(%s)", [target.uuid])
         found: str | None = cursor.fetchone()[0]
-    if found == "stopped":
-        audit.record("digests.rule.stopped", actor=actor, after={"rule": str(rule_uuid), "by": "link"})
+    if found == "stopped" and target.kind:
+        after = {"wish": str(target.uuid), "kind": target.kind, "by": "link"}
+        audit.record("digests.notices.stopped", actor=actor, after=after)
+    elif found == "stopped":
+        audit.record("digests.rule.stopped", actor=actor, after={"rule": str(target.uuid), "by": "link"})
     return found is not None
 
 
-def _signer() -> Signer:
+def _signer(salt: str) -> Signer:
     # A dot, because a colon is percent-encoded by some mail programs.
-    return Signer(salt=_SIGNER_SALT, sep=".")
+    return Signer(salt=salt, sep=".")

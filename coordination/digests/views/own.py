@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -17,10 +14,11 @@ from django.views.decorators.http import require_http_methods
 from coordination.core.texts import query_text
 from coordination.digests.forms import DigestRuleForm
 from coordination.digests.models import DigestRule
-from coordination.digests.services import audiences, previews, rules, sections, stopping
+from coordination.digests.services import audiences, notice_letters, previews, rules, sections, stopping
 from coordination.digests.services.audiences import MOST_ON_PAGE, Audience
 from coordination.digests.services.recipients import zone_of
 from coordination.digests.services.rules import Wish
+from coordination.digests.views.moments import read_moment
 from municipalities.access import scope as scopes
 from municipalities.access.http import MEMBERS, SIGNED_IN, AbilityView
 
@@ -94,7 +92,7 @@ class DigestNewsView(AbilityView):
     def audience(self) -> Audience:
         """The audience that the address names."""
         query = self.request.GET
-        since, until = (_moment(query_text(query, name)) for name in ("from", "until"))
+        since, until = (read_moment(query_text(query, name)) for name in ("from", "until"))
         area = audiences.find_area(query_text(query, "area"), query_text(query, "place"))
         asked = [code for code in query_text(query, "sectors").split(",") if code]
         sectors = audiences.known_sectors(asked)
@@ -110,16 +108,6 @@ class DigestNewsView(AbilityView):
         )
 
 
-def _moment(text: str) -> datetime | None:
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        return None
-    # Near the ends of the calendar a moment has no time of day in other zones.
-    is_read = found is not None and found.tzinfo is not None and 2000 < found.year < 9999
-    return found if is_read else None
-
-
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
@@ -128,11 +116,12 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     SECURITY: GET changes nothing, since mail scanners follow links. POST needs no cookie and no form token: mail
     programs send it on one click (RFC 8058), and the signed link is the proof.
     """
-    rule_uuid = stopping.read_token(token)
-    if rule_uuid is None:
+    target = stopping.read_token(token)
+    if target is None:
         raise Http404
+    kind = notice_letters.kind_label(target.kind) if target.kind else ""
     if request.method != "POST":
-        return render(request, "coordination/digests/unsubscribe.html", {"is_stopped": False})
-    if not stopping.stop(actor=request.actor, rule_uuid=rule_uuid):  # type: ignore[attr-defined]  # set by middleware
+        return render(request, "coordination/digests/unsubscribe.html", {"is_stopped": False, "kind": kind})
+    if not stopping.stop(actor=request.actor, target=target):  # type: ignore[attr-defined]  # set by middleware
         raise Http404
-    return render(request, "coordination/digests/unsubscribe.html", {"is_stopped": True})
+    return render(request, "coordination/digests/unsubscribe.html", {"is_stopped": True, "kind": kind})

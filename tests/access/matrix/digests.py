@@ -13,6 +13,11 @@ def no_mail(_world) -> dict:
     return {"mail": "00000000-0000-4000-8000-000000000000"}
 
 
+def no_notice(_world) -> dict:
+    """A notice that is nobody's."""
+    return {"notice": "00000000-0000-4000-8000-000000000000"}
+
+
 def forged(_world) -> dict:
     """A stop link that nobody signed."""
     return {"token": "forged"}
@@ -30,6 +35,12 @@ ROWS = [
         record="weekly",
         send=lambda world, sitting: {"frequency": "weekly", "weekday": "5", "hour": "7", "area": "network"},
     ),
+    Row("notice-list", "200 members eli"),
+    Row("notice-read-all", "302 members eli", "POST"),
+    Row("notice-read", "302 ada; 404 members eli", "POST", kwargs=lambda world: {"notice": str(world.notice.uuid)}),
+    Row("notice-read", "404 members eli", "POST", record="missing", kwargs=no_notice),
+    Row("notice-settings", "200 members eli"),
+    Row("notice-settings", "302 members eli", "POST"),
     Row("digests:news", "200 members", query=NOVEMBER),
     Row("digests:news", "404 members", record="no such area", query=f"{NOVEMBER}&area=near&place=nowhere"),
     Row("digests:run-list", "200 dara; 403 rest"),

@@ -27,8 +27,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Plan, send until nothing is due, print the numbers of this call."""
         group = options["rule_group"]
-        if group not in RuleGroup.values:
-            raise CommandError(f"There is no digest {group!r}; there is {', '.join(RuleGroup.values)}.")
+        if group not in planning.DIGESTS:
+            raise CommandError(f"There is no digest {group!r}; there is {', '.join(planning.DIGESTS)}.")
         try:
             period = periods.parse(options["period"])
             period.require_sendable(timezone.now())
