@@ -91,7 +91,7 @@ _TO_REVIEW: Final = (
             _("A change of %(number)s waits for your answer"),
             _("%(house)s wants to change this need, which is accepted already. %(addressee)s decides about it."),
         ),
-        notices.is_open,
+        notices.is_change_asked,
     ),
     _type(
         "needs.question.answered",
@@ -160,7 +160,7 @@ _TO_HOUSE: Final = (
             lowest=Role.APPROVER,
             is_own=True,
         ),
-        notices.is_editable,
+        notices.is_confirmation_asked,
     ),
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -20,9 +21,11 @@ from coordination.core.templatetags.portal import day_text
 from municipalities.access.abilities import LADDER
 from municipalities.access.scope import Scope
 from municipalities.models import Authority, Membership
-from needs.models import Need
+from needs.models import Need, NeedQuestion
 
 Role = Membership.Role
+#: What happened so shortly before an event belongs to the same act.
+_ONE_ACT: Final = timedelta(minutes=1)
 _REASON: Final = "finds the people whom an event of a need concerns"
 
 
@@ -47,7 +50,9 @@ class Words:
 def find_records(events: Sequence[NoticeEvent], scope: Scope) -> Mapping[UUID, Need]:
     """The needs of these events that this reader may open, with what a notice names."""
     rows = Need.objects.visible_to(scope).filter(uuid__in={event.record_uuid for event in events})
-    found = rows.select_related("authority", "addressed_to", "territory").defer("situation", "people_by_group")
+    found = rows.select_related("authority", "addressed_to", "territory").defer(
+        "situation", "already_done", "people_by_group", "lines"
+    )
     return {need.uuid: need for need in found}
 
 
@@ -91,9 +96,14 @@ def is_returned(need: Need, _event: NoticeEvent) -> bool:
     return need.state == Need.State.RETURNED
 
 
-def is_editable(need: Need, _event: NoticeEvent) -> bool:
-    """While the need can be submitted."""
-    return need.is_editable
+def is_confirmation_asked(need: Need, _event: NoticeEvent) -> bool:
+    """While the need waits for its house's approver."""
+    return need.is_editable and need.confirmation_asked_at is not None
+
+
+def is_change_asked(need: Need, _event: NoticeEvent) -> bool:
+    """While a change of the need waits for an answer."""
+    return need.change_asked_at is not None
 
 
 def is_open(need: Need, _event: NoticeEvent) -> bool:
@@ -121,8 +131,16 @@ def house(event: NoticeEvent) -> set[int]:
 
 
 def askers(event: NoticeEvent) -> set[int]:
-    """Who asked the question that was answered, as far as they still work for the authority that answers the need."""
-    return addressees(event)
+    """Who asked the questions that the house has just answered; all of the addressee's when they have left it."""
+    asked = NeedQuestion.objects.unscoped(_REASON).filter(
+        need__uuid=event.record_uuid,
+        state=NeedQuestion.State.ANSWERED,
+        replies__acting_id=event.authority_id,
+        # The answer and its event are of one transaction; earlier answers were told by their own.
+        replies__at__gte=event.at - _ONE_ACT,
+    )
+    staff = addressees(event)
+    return staff & set(asked.values_list("asked_by_id", flat=True)) or staff
 
 
 def approvers_of_house(event: NoticeEvent) -> set[int]:
