@@ -50,9 +50,8 @@ class Words:
 def find_records(events: Sequence[NoticeEvent], scope: Scope) -> Mapping[UUID, Need]:
     """The needs of these events that this reader may open, with what a notice names."""
     rows = Need.objects.visible_to(scope).filter(uuid__in={event.record_uuid for event in events})
-    found = rows.select_related("authority", "addressed_to", "territory").defer(
-        "situation", "already_done", "people_by_group", "lines"
-    )
+    long = ("situation", "already_done", "people_by_group", "lines")
+    found = rows.select_related("authority", "addressed_to", "territory").defer(*long)
     return {need.uuid: need for need in found}
 
 
