@@ -32,6 +32,13 @@ registry.add(
     Ability("needs.start", _("Say that promised work has begun"), ABOVE_OFFICER, Relation.ADDRESSED),
     Ability("needs.meet", _("Say that a need is met"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
     Ability("needs.withdraw", _("Withdraw a need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
+    Ability("needs.confirm", _("Confirm what the house submits"), {Kind.MUNICIPALITY: Role.APPROVER}, Relation.OWN),
+    Ability("needs.ask", _("Ask questions about a need"), ABOVE_OFFICER, Relation.ADDRESSED),
+    Ability(
+        "needs.answer_questions", _("Answer questions about a need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN
+    ),
+    Ability("needs.change", _("Change an accepted need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
+    Ability("needs.merge", _("Merge needs that say the same"), ABOVE_OFFICER, Relation.ADDRESSED),
     Ability("needs.discard", _("Throw a draft away"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
 )
 registry.add(
@@ -55,6 +62,11 @@ registry.add(
     EventType("needs.need.partly_met", _("A need was partly met")),
     EventType("needs.need.withdrawn", _("A need was withdrawn")),
     EventType("needs.need.lapsed", _("A need lapsed")),
+    EventType("needs.need.confirmation_asked", _("A need was put to the approver of its house")),
+    EventType("needs.need.confirmation_declined", _("The approver sent a need back to its officer")),
+    EventType("needs.question.asked", _("A question was asked about a need")),
+    EventType("needs.question.answered", _("A question about a need was answered")),
+    EventType("needs.question.settled", _("A question about a need was settled")),
 )
 registry.add(
     *(

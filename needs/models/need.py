@@ -49,8 +49,8 @@ class Need(ScopedModel):
     `rank` is the house's own order of its live needs, 1 is first. `edition` counts the wordings that left the house: 0
     for a draft, 1 from the first submission, one more with each later one and each change after acceptance; every
     edition is kept as a NeedVersion. `change_asked_at` is set while a change after acceptance waits for its answer,
-    `confirmation_asked_at` while a draft waits for the house's approver. `still_valid_on` is the last day on which the
-    house said that nothing has changed. A merged need points at the one that took it over.
+    `confirmation_asked_at` while its words, still in the house's hands, wait for the house's approver. `still_valid_on`
+    is the last day on which the house said that nothing has changed. A merged need points at the one that took it over.
     """
 
     class State(models.TextChoices):
@@ -299,8 +299,12 @@ class Need(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(confirmation_asked_at__isnull=True, confirmation_asked_by__isnull=True)
-                | Q(confirmation_asked_at__isnull=False, confirmation_asked_by__isnull=False, state="draft"),
-                name="only_drafts_wait_for_approver",
+                | Q(
+                    confirmation_asked_at__isnull=False,
+                    confirmation_asked_by__isnull=False,
+                    state__in=["draft", "returned", "lapsed"],
+                ),
+                name="need_waits_for_approver_in_house",
             ),
             models.CheckConstraint(
                 condition=Q(change_asked_at__isnull=True)

@@ -24,12 +24,14 @@ class NeedMove(ScopedModel):
     to which (`from_authority`, `to_authority`). `due_on` is the day by which the term that began with this move asks
     for an answer. `edition` is the need's wording after the move, `questions` how many were asked with a return. A
     lapse is the portal's own act and has no actor. The scope columns are the need's own, its reach at most ABOVE: notes
-    of the review are for the two sides.
+    of the review are for the two sides. What an approver of the house writes when sending a draft back stays in the
+    house (the trigger `need_move_stays_in_house`).
     """
 
     class Kind(models.TextChoices):
         BEGIN = "begin", _("Logged")
         ASK_APPROVER = "ask_approver", _("Put to the approver")
+        SEND_BACK = "send_back", _("Sent back by the approver")
         SUBMIT = "submit", _("Submitted")
         ACCEPT = "accept", _("Accepted")
         ACCEPT_IN_PART = "accept_in_part", _("Accepted in part")
@@ -50,7 +52,7 @@ class NeedMove(ScopedModel):
 
     #: Steps in a need's history that leave its state as it was.
     STAYING = (
-        *("ask_approver", "redirect", "still_valid"),
+        *("ask_approver", "send_back", "redirect", "still_valid"),
         *("change", "accept_change", "decline_change", "take_back_change"),
     )
 
@@ -84,7 +86,7 @@ class NeedMove(ScopedModel):
                 condition=~Q(
                     kind__in=[
                         *("accept_in_part", "decline", "redirect", "withdraw"),
-                        *("meet_in_part", "change", "decline_change"),
+                        *("meet_in_part", "change", "decline_change", "send_back"),
                     ]
                 )
                 & (~Q(kind="return") | Q(questions__gt=0))
@@ -96,7 +98,7 @@ class NeedMove(ScopedModel):
                 | Q(
                     kind__in=[
                         *("ask_approver", "change", "accept_change", "decline_change"),
-                        *("take_back_change", "still_valid"),
+                        *("take_back_change", "still_valid", "send_back"),
                     ]
                 )
                 & Q(from_state=F("to_state"))
@@ -104,7 +106,7 @@ class NeedMove(ScopedModel):
                 | ~Q(
                     kind__in=[
                         *("redirect", "ask_approver", "change", "accept_change", "decline_change"),
-                        *("take_back_change", "still_valid", "merge"),
+                        *("take_back_change", "still_valid", "merge", "send_back"),
                     ]
                 )
                 & ~Q(from_state=F("to_state")),

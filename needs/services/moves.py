@@ -1,4 +1,7 @@
-"""The table of moves of a need: which state follows which, by what ability. The only place that knows it."""
+"""The table of moves of a need: which state follows which, by what ability. The only place that knows it.
+
+`needs/services/moves_drawing.py` draws it; docs/states.md and needs/README.md hold the drawing.
+"""
 
 from __future__ import annotations
 
@@ -13,9 +16,8 @@ Kind = NeedMove.Kind
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One allowed step. `reach` is how far the need is visible afterwards; None leaves it as visible as it was.
+    """One allowed step. Without `target` the need stays in its state; `reach` None leaves it as visible as it was.
 
-    Without `target` the need stays in its state.
     `event` names the move for audit record and outbox; `begins_term` starts a new term for the answer; `closes` ends
     the need's way. A move without `ability` is no person's.
     """
@@ -106,11 +108,29 @@ LAPSE = Move(
     "needs.need.lapsed",
     closes=True,
 )
-MOVES = (SUBMIT, ACCEPT, ACCEPT_IN_PART, RETURN, DECLINE, REDIRECT, START, MEET, MEET_IN_PART, WITHDRAW, LAPSE)
+#: Another need took this one over; the old number points at the new record.
+MERGE = Move(
+    Kind.MERGE,
+    frozenset({State.SUBMITTED, State.RETURNED}) | _OPEN,
+    State.WITHDRAWN,
+    "needs.merge",
+    None,
+    "needs.need.merged",
+    closes=True,
+)
+MOVES = (SUBMIT, ACCEPT, ACCEPT_IN_PART, RETURN, DECLINE, REDIRECT, START, MEET, MEET_IN_PART, WITHDRAW, LAPSE, MERGE)
 
+# Where the house's approver confirms, its officers put a need to them, and the approver submits it or sends it back.
+ASK_APPROVER = Move(Kind.ASK_APPROVER, _EDITABLE, "", "needs.submit", None, "needs.need.confirmation_asked")
+SEND_BACK = Move(
+    Kind.SEND_BACK, _EDITABLE, "", "needs.confirm", None, "needs.need.confirmation_declined", needs_note=True
+)
+STILL_VALID = Move(Kind.STILL_VALID, _OPEN, "", "needs.draft", None, "needs.need.still_valid")
 # What becomes of a change after acceptance; the need keeps its state and what the network reads until it is accepted.
 CHANGE = Move(Kind.CHANGE, _OPEN, "", "needs.submit", None, "needs.change.submitted", needs_note=True)
 TAKE_BACK_CHANGE = Move(Kind.TAKE_BACK_CHANGE, _OPEN, "", "needs.draft", None, "needs.change.taken_back")
 ACCEPT_CHANGE = Move(Kind.ACCEPT_CHANGE, _OPEN, "", "needs.accept", None, "needs.change.accepted")
 DECLINE_CHANGE = Move(Kind.DECLINE_CHANGE, _OPEN, "", "needs.decline", None, "needs.change.declined", needs_note=True)
 CHANGE_MOVES = (CHANGE, TAKE_BACK_CHANGE, ACCEPT_CHANGE, DECLINE_CHANGE)
+#: Every step that stands in the history and leaves the state as it is.
+STEPS = (ASK_APPROVER, SEND_BACK, *CHANGE_MOVES, STILL_VALID)

@@ -23,10 +23,11 @@ from municipalities.models import Authority, Reach, ScopedModel
 from municipalities.services import audit
 from needs.models import Need, NeedChange, NeedMove
 from needs.querysets import OPEN_STATES
-from needs.services import answer_term, fields, moves, replays, routing
+from needs.services import answer_term, fields, moves, replays, routing, wordings
 
 #: Autosaves of one person within this time of each other are one editing session, and one event of the audit record.
 EDITING_SESSION: Final = timedelta(minutes=30)
+_CONFIRMATION: Final = ("confirmation_asked_at", "confirmation_asked_by")
 
 
 class NeedChanged(Refusal):
@@ -148,8 +149,11 @@ def _save_fields(need: Need, actor: Actor, values: dict[str, Any], replay: uuid.
     need.version += 1
     need.field_versions = {**need.field_versions, **dict.fromkeys(values, need.version)}
     need.updated_by_id = actor.person_id
+    # The approver was asked about other words.
+    need.confirmation_asked_at = need.confirmation_asked_by = None
     replays.remember(need, replay, today=today)
-    need.save(update_fields=[*columns, "version", "field_versions", "replays", "updated_at", "updated_by"])
+    written = ["version", "field_versions", "replays", "updated_at", "updated_by", *_CONFIRMATION]
+    need.save(update_fields=[*columns, *written])
 
 
 @transaction.atomic
@@ -163,10 +167,7 @@ def submit_need(*, actor: Actor, need_id: int, version: int) -> Need:
     abilities.require(actor, moves.SUBMIT.ability, need)
     require_state(actor, need, moves.SUBMIT)
     require_version(actor, need, version)
-    if lacking := fields.missing(need):
-        raise Incomplete(lacking)
-    if faults := fields.contradictions(need, today=timezone.localdate()):
-        raise Contradictory(faults)
+    require_words(need)
     need.addressed_to = routing.addressee(need)
     if need.number is None:
         need.number = draw_number(need)
@@ -174,14 +175,10 @@ def submit_need(*, actor: Actor, need_id: int, version: int) -> Need:
     need.submitted_at = now
     need.first_submitted_at = need.first_submitted_at or now
     need.submitted_by_id = actor.user_id
-    need.confirmation_asked_at = need.confirmation_asked_by = None
     need.edition += 1
     columns = ["addressed_to", "number", "submitted_at", "first_submitted_at", "submitted_by", "edition"]
-    columns += [
-        "confirmation_asked_at",
-        "confirmation_asked_by",
-        *fields.settle_cost(need, today=timezone.localdate(now)),
-    ]
+    columns += fields.settle_cost(need, today=timezone.localdate(now))
+    wordings.answer_questions(actor, need)
     make_move(need, moves.SUBMIT, actor, columns=columns)
     Authority.objects.filter(pk=need.authority_id).update(last_submission_on=timezone.localdate(now))
     return need
@@ -255,32 +252,51 @@ def require_state(actor: Actor, need: Need, move: moves.Move) -> None:
         raise NotInThisState(need, winner_of(actor, need))
 
 
-def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", columns: list[str] | None = None) -> None:
+def require_words(need: Need) -> None:
+    """Raise Incomplete or Contradictory unless the need says what a submitted one must, and says it soundly."""
+    if lacking := fields.missing(need):
+        raise Incomplete(lacking)
+    if faults := fields.contradictions(need, today=timezone.localdate()):
+        raise Contradictory(faults)
+
+
+def make_move(
+    need: Need,
+    move: moves.Move,
+    actor: Actor,
+    *,
+    note: str = "",
+    columns: list[str] | None = None,
+    questions: int = 0,
+) -> NeedMove:
     """Write the move: history, state, reach, term, version, audit and event, in the caller's transaction."""
     from_state = need.state
+    to_state = move.target or from_state
     now = timezone.now()
     if move.begins_term:
         need.answer_due_on = answer_term.due_on(timezone.localdate(now), need.territory.iso2)
     # Before the need itself: after a redirect it is no longer addressed to the house that writes this line.
-    target = move.target or from_state
-    record_move(need, actor, kind=move.kind, from_state=from_state, to_state=target, note=note)
-    need.state = target
+    states = {"from_state": from_state, "to_state": to_state}
+    made = record_move(need, actor, kind=move.kind, **states, note=note, questions=questions)
+    need.state = to_state
     if move.reach is not None:
         need.reach = move.reach
+    if to_state != from_state:
+        need.confirmation_asked_at = need.confirmation_asked_by = None
     if move.closes:
         need.closed_at = now
         end_open_change(need, from_state)
     need.version += 1
     need.updated_by_id = actor.person_id
     written = ["state", "reach", "answer_due_on", "closed_at", "change_asked_at", "version", "updated_at", "updated_by"]
-    need.save(update_fields=[*written, *(columns or [])])
+    need.save(update_fields=[*written, *_CONFIRMATION, *(columns or [])])
     audit.record(
         move.event,
         actor=actor,
         target=need,
         authority_id=need.authority_id,
         before={"state": from_state},
-        after={"state": target, "version": need.version},
+        after={"state": to_state, "version": need.version},
     )
     announce(
         Event(
@@ -291,6 +307,7 @@ def make_move(need: Need, move: moves.Move, actor: Actor, *, note: str = "", col
             sector_id=need.sector_id,
         )
     )
+    return made
 
 
 def end_open_change(need: Need, from_state: str) -> None:
@@ -343,10 +360,12 @@ def continues_editing(need: Need, actor: Actor, now: datetime) -> bool:
     return need.updated_by_id == actor.person_id and now - need.updated_at < EDITING_SESSION
 
 
-def record_move(need: Need, actor: Actor, *, kind: str, from_state: str, to_state: str, note: str = "") -> None:
-    """Write a line of the need's history."""
+def record_move(
+    need: Need, actor: Actor, *, kind: str, from_state: str, to_state: str, note: str = "", **more: Any
+) -> NeedMove:
+    """Write a line of the need's history; `more` are further columns of it."""
     is_redirect = kind == NeedMove.Kind.REDIRECT
-    NeedMove.objects.create(
+    return NeedMove.objects.create(
         **columns_of(need),
         reach=min(need.reach, Reach.ABOVE),
         need=need,
@@ -361,4 +380,5 @@ def record_move(need: Need, actor: Actor, *, kind: str, from_state: str, to_stat
         actor_id=actor.person_id,
         actor_name=actor.name,
         acting_id=actor.house.authority_id,
+        **more,
     )

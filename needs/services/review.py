@@ -5,6 +5,7 @@ Only people of the authority the need is addressed to act on it; nobody decides 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +20,7 @@ from municipalities.models import Authority
 from needs.models import Need
 from needs.services import moves, routing
 from needs.services.needs import lock, make_move, require_state, require_version
+from needs.services.questions import checked, put
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,12 @@ class OwnSubmission(Refusal):
     """The person who submitted a need cannot decide on it, whichever authority they act for."""
 
     message = _("You submitted this need yourself, so somebody else must decide on it.")
+
+
+class OwnQuestion(OwnSubmission):
+    """The person who put a need to the approver of its house cannot decide on it either."""
+
+    message = _("You put this need to the approver of its municipality, so somebody else must decide on it.")
 
 
 class NoteMissing(Refusal):
@@ -83,10 +91,19 @@ def _accept(actor: Actor, need: Need, move: moves.Move, answer: Answer, note: st
 
 
 @transaction.atomic
-def return_need(*, actor: Actor, need_id: int, version: int, note: str) -> Need:
-    """Return with questions. Raises NoteMissing, NeedChanged, NotInThisState, OwnSubmission, AbilityRefused."""
+def return_need(
+    *, actor: Actor, need_id: int, version: int, note: str = "", questions: Sequence[tuple[str, str]] = ()
+) -> Need:
+    """Return with a note, with questions as (field, text), or with both; a field "" means the whole need.
+
+    Raises NoteMissing when there is neither, what questions.checked raises, NeedChanged, NotInThisState,
+    OwnSubmission, AbilityRefused.
+    """
     need = _find(actor, need_id, version, moves.RETURN)
-    make_move(need, moves.RETURN, actor, note=_required(note), columns=_answered(need))
+    asked = checked(questions)
+    words = note.strip() if asked else _required(note)
+    move = make_move(need, moves.RETURN, actor, note=words, columns=_answered(need), questions=len(asked))
+    put(actor, need, asked, move)
     return need
 
 
@@ -121,7 +138,15 @@ def _find(actor: Actor, need_id: int, version: int, move: moves.Move) -> Need:
     require_version(actor, need, version)
     if need.submitted_by_id == actor.user_id:
         raise OwnSubmission
+    if asked_for(need, actor):
+        raise OwnQuestion
     return need
+
+
+def asked_for(need: Need, actor: Actor) -> bool:
+    """True when this person put the need to the approver of its house, who then submitted it."""
+    asked = need.moves.visible_to(actor.scope).filter(kind=moves.ASK_APPROVER.kind, actor_id=actor.user_id)
+    return bool(asked.exists())
 
 
 def _answered(need: Need) -> list[str]:
