@@ -161,10 +161,12 @@ def submit_need(*, actor: Actor, need_id: int, version: int) -> Need:
     """Hand the need to the authority above; draws its number at the first submission and begins the answer's term.
 
     Raises Incomplete with the missing fields, Contradictory with what does not fit together, NobodyAnswers when no
-    authority above has an approver, NeedChanged, NotInThisState, AbilityRefused.
+    authority above has an approver, NeedChanged, NotInThisState; AbilityRefused too where the approver confirms.
     """
     need = lock(actor, need_id)
     abilities.require(actor, moves.SUBMIT.ability, need)
+    if need.authority.confirms_submissions:
+        abilities.require(actor, "needs.confirm", need)
     require_state(actor, need, moves.SUBMIT)
     require_version(actor, need, version)
     require_words(need)

@@ -28,7 +28,7 @@ def outbox() -> list[tuple[str, uuid.UUID]]:
     from coordination.digests.models import OutboxEvent
 
     with as_system():
-        return list(OutboxEvent.objects.order_by("pk").values_list("name", "record_uuid"))
+        return list(OutboxEvent._base_manager.order_by("at").values_list("name", "record_uuid"))
 
 
 def who(network: Cast, act) -> set[str]:
