@@ -47,7 +47,9 @@ CONFIRMED: dict[str, dict[str, set[str]]] = {
 }
 #: No person's moves, and those of whole services of their own, with the file that tests them.
 ELSEWHERE = {"lapse": {"returned", *OPEN}, "merge": {"submitted", "returned", *OPEN}}
-STEPS_ELSEWHERE = {name: set(OPEN) for name in ("change", "accept_change", "decline_change", "still_valid")}
+STEPS_ELSEWHERE = {
+    name: set(OPEN) for name in ("change", "accept_change", "decline_change", "take_back_change", "still_valid")
+}
 
 
 def everybody(network: Cast) -> dict[str, User]:
