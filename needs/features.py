@@ -37,7 +37,6 @@ registry.add(
     Ability(
         "needs.answer_questions", _("Answer questions about a need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN
     ),
-    Ability("needs.change", _("Change an accepted need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
     Ability("needs.merge", _("Merge needs that say the same"), ABOVE_OFFICER, Relation.ADDRESSED),
     Ability("needs.discard", _("Throw a draft away"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
 )

@@ -292,13 +292,19 @@ def make_move(
     need.updated_by_id = actor.person_id
     written = ["state", "reach", "answer_due_on", "closed_at", "change_asked_at", "version", "updated_at", "updated_by"]
     need.save(update_fields=[*written, *_CONFIRMATION, *(columns or [])])
+    _tell(need, move, actor, from_state)
+    return made
+
+
+def _tell(need: Need, move: moves.Move, actor: Actor, from_state: str) -> None:
+    """The move in audit record and outbox."""
     audit.record(
         move.event,
         actor=actor,
         target=need,
         authority_id=need.authority_id,
         before={"state": from_state},
-        after={"state": to_state, "version": need.version},
+        after={"state": need.state, "version": need.version},
     )
     announce(
         Event(
@@ -309,7 +315,6 @@ def make_move(
             sector_id=need.sector_id,
         )
     )
-    return made
 
 
 def end_open_change(need: Need, from_state: str) -> None:
