@@ -233,7 +233,8 @@ class NoticeType:
     `find_records(events, scope)` answers records by the events' `record_uuid`. SECURITY: only what this reader's own
     scope shows. `write(record, event, scope)` answers a NoticeText, or None when it is not this reader's business now;
     it asks the database nothing. `still_holds(record, event)` is False when the record went on: then no mail is sent,
-    and the list of notices keeps the line.
+    and the list of notices keeps the line. Nobody is told of their own act, unless `tells_actor` says that it went on
+    without them.
     """
 
     name: str
@@ -243,6 +244,7 @@ class NoticeType:
     find_records: Callable[[Sequence[NoticeEvent], Any], Mapping[Any, Any]]
     write: Callable[[Any, NoticeEvent, Any], NoticeText | None]
     still_holds: Callable[[Any, NoticeEvent], bool] = lambda _record, _event: True
+    tells_actor: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.registry import AccountLink, EventType, registry
-from coordination.jobs.services import overseeing, telling
+from coordination.jobs.services import notices, overseeing, telling
 from municipalities.access.abilities import Ability, Role, everyone
 
 registry.add(
@@ -14,3 +14,4 @@ registry.add(
     EventType(telling.DONE, _("A job that took long is done")),
     EventType(telling.PARKED, _("A job that took long has failed")),
 )
+registry.add(notices.KIND, *notices.TYPES)

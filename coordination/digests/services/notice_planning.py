@@ -107,7 +107,7 @@ def _plan_event(event: OutboxEvent, mails: Counter[str]) -> Collection[int]:
 def _plan_type(event: OutboxEvent, kind_of: NoticeType, mails: Counter[str]) -> Iterable[int]:
     """Notices of one type: everybody it names but the one who acted, each once an event."""
     asked = kind_of.find_recipients(as_seen(event))
-    people = sorted({person for person in asked if person != event.actor_id})
+    people = sorted({person for person in asked if kind_of.tells_actor or person != event.actor_id})
     if not people:
         return ()
     values: dict[str, Any] = {
