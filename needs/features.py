@@ -13,7 +13,7 @@ from coordination.core.registry import (
 )
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
 from municipalities.services.demo import ExampleRecords
-from needs.services import digest, home, home_area, notice_types
+from needs.services import digest, exports, home, home_area, notice_types
 from needs.services.examples import load_example_needs
 
 ABOVE_OFFICER = {Kind.INTERMEDIATE: Role.OFFICER, Kind.CENTRAL: Role.OFFICER}
@@ -79,6 +79,7 @@ registry.add(
     SharedDigestSection("needs.accepted", _("Newly accepted"), 40, "emails/digest/entries", digest.newly_accepted),
 )
 registry.add(*notice_types.KINDS, *notice_types.TYPES)
+registry.add(exports.JOB)
 registry.add(ApiRoutes("needs.api.urls"))
 registry.add(ExampleRecords("needs", load_example_needs))
 registry.add(

@@ -19,11 +19,11 @@ from municipalities.access.suppression import visible_figure
 from municipalities.models import Territory
 from needs.models import Need, NeedMove
 from needs.services.filters import ORDER, WITHOUT_PLACE
+from needs.services.lists import NETWORK, OWN, SHARED, chosen_view, select_needs
 from needs.services.term_words import term_of
 from needs.views.filters import NeedFilters
 from needs.views.presentation import euros
 
-OWN, NETWORK, SHARED = "own", "network", "shared"
 QUEUE_MOST = 200
 
 
@@ -86,6 +86,7 @@ class NeedListView(AbilityView):
             "filters": fields,
             "chips": filters.chips(view, fields),
             "in_use": len(filters.in_use),
+            "chosen": {"view": view, **filters.in_use},
             "clear_url": NeedFilters({}).address(view),
             "older_url": filters.address(view, before=page.older) if page.older else "",
             "newer_url": filters.address(view, after=page.newer) if page.newer else "",
@@ -94,16 +95,11 @@ class NeedListView(AbilityView):
 
     def chosen_view(self) -> str:
         """The tab: own needs for houses that log needs, else the network's."""
-        default = OWN if can(self.actor, "needs.draft") else NETWORK
-        asked = self.request.GET.get("view", default)
-        return asked if asked in {OWN, NETWORK, SHARED} else default
+        return chosen_view(self.actor, self.request.GET.get("view", ""))
 
     def rows(self, view: str, filters: NeedFilters) -> Any:
         """The filtered queryset; an unknown filter value finds nothing, and tells nothing."""
-        # The reach that goes with a state is said too: drafts and the like are then found without the network's rows.
-        house = self.actor.house.authority_id if view == OWN else None
-        rows = Need.objects.visible_to(self.actor.scope, reach=filters.reach, house=house)
-        return filters.narrow(rows.shared_with(self.actor.scope) if view == SHARED else rows)
+        return select_needs(self.actor, view, filters)
 
     def tabs(self, view: str) -> list[dict[str, Any]]:
         """The tabs this person has."""

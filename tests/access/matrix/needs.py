@@ -133,6 +133,19 @@ LISTS = [
         query="?view=network&state=open&severity=4-5&place=nl/vale&group=ASY&role=host",
     ),
     Row("needs:need-list", "200 members", query="?view=own&state=withdrawn"),
+    Row(
+        "needs:need-export",
+        "200 members",
+        "POST",
+        send=lambda world, sitting: {"view": "network", "format": "csv"},
+    ),
+    Row(
+        "needs:need-export",
+        "200 members",
+        "POST",
+        record="shared with them",
+        send=lambda world, sitting: {"view": "shared", "format": "csv"},
+    ),
     Row("needs:need-queue", "200 above; 403 rest"),
     Row("needs:need-new", "302 house cleo gita olga; 403 rest", "POST"),
 ]
