@@ -38,6 +38,7 @@ SCHEDULE = {
     "coordination.digests.tasks.plan_digests_task": 300,
     "coordination.digests.tasks.sweep_digests_task": 60,
     "municipalities.sweep_account_mails": 60,
+    "needs.fan_out_empty_drafts": 3600,
     "coordination.jobs.tasks.sweep_jobs_task": 30,
     "coordination.jobs.tasks.purge_jobs_task": 600,
 }

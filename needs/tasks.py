@@ -1,0 +1,21 @@
+"""Background work of this context. Tasks are wake-ups: what is due stands in rows, a second run is harmless."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+
+@shared_task(name="needs.fan_out_empty_drafts")
+def fan_out_empty_drafts_task() -> int:
+    """By beat, every hour: wake a task for each house that may have empty drafts."""
+    from needs.services.purging import fan_out
+
+    return fan_out()
+
+
+@shared_task(name="needs.purge_empty_drafts")
+def purge_empty_drafts_task(*, authority: int) -> int:
+    """Remove one house's drafts in which nobody has written for a day."""
+    from needs.services.purging import purge_empty_drafts
+
+    return purge_empty_drafts(authority)
