@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.checks import Error, register
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -14,6 +15,14 @@ from rest_framework.views import APIView
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
 from municipalities.access.http import MEMBERS, get_visible_or_404
+
+#: What every field says in the portal's own words, translated with the rest of it.
+_WORDS: Mapping[str, Any] = {
+    "required": _("This field is missing"),
+    "null": _("Leave this field out, or send a value instead of null"),
+    "blank": _("This must not be empty"),
+}
+_STANDARD = {**serializers.Field.default_error_messages, "blank": serializers.CharField.default_error_messages["blank"]}
 
 
 class AbilityApiView(APIView):
@@ -54,7 +63,18 @@ class StrictSerializer(serializers.Serializer):
     `never_read` gives the names that a client may think of a sentence of their own.
     """
 
+    default_error_messages = {"invalid": _("Send an object with named fields")}
     never_read: ClassVar[Mapping[str, Any]] = {}
+
+    @cached_property
+    def fields(self) -> Any:
+        """The fields, which say what is missing in the portal's words unless they have words of their own."""
+        found = super().fields
+        for field in found.values():
+            field.error_messages |= {
+                code: words for code, words in _WORDS.items() if field.error_messages.get(code) == _STANDARD[code]
+            }
+        return found
 
     def to_internal_value(self, data: Any) -> Any:
         """Validate; 400 for any field that is not declared."""

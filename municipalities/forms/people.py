@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.languages import COMPLETE, native_name
+from coordination.core.dates import DayField
 from coordination.core.texts import TextField
 from municipalities.models import Membership
 
@@ -30,11 +31,10 @@ class TermsForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a role"), "invalid_choice": _("Choose one of the four roles")},
     )
-    last_day = forms.DateField(
+    last_day = DayField(
         label=_("Last day"),
         help_text=_("For example 31.12.2027. Leave it empty for no end."),
         required=False,
-        error_messages={"invalid": _("Enter a date, for example 31.12.2027")},
     )
     reason = TextField(
         label=_("Reason"),

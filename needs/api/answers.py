@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from municipalities.access.scope import Scope
 from municipalities.access.suppression import HIDDEN, visible_figure, visible_table
 from municipalities.models import Authority
 from needs.models import Need
+from needs.models.line import UNIT_COST_KEY, line_cost
+from needs.models.need import MINOR_UNITS
+from needs.services.line_totals import line_totals
 
 
 def need_row(need: Need, scope: Scope) -> dict[str, Any]:
@@ -35,15 +40,28 @@ def need_detail(need: Need, scope: Scope) -> dict[str, Any]:
     return need_row(need, scope) | {
         "situation": need.situation,
         "lacking": need.lacking,
+        "place": need.place,
         "place_role": need.place_role,
+        "urgency": need.urgency,
+        "horizon": need.horizon,
+        "phase": need.phase,
+        "already_done": need.already_done,
         "people_by_group": _people(need, scope),
         "certainty": need.certainty,
         "source": need.source,
+        "source_grade": need.source_grade,
+        "information_grade": need.information_grade,
+        "lines": [_line(slot, line, need) for slot, line in need.lines.items()],
+        "lines_total": _lines_total(need),
         "currency": need.currency,
         "cost": _money(need.cost, need.currency, need.cost_eur_cents),
         "covered": _money(need.covered, need.currency, need.covered_eur_cents),
         "needed_by": need.needed_by,
         "needed_until": need.needed_until,
+        "answer_wanted_by": need.answer_wanted_by,
+        "still_valid_on": need.still_valid_on,
+        "rank": need.rank if is_inside else None,
+        "edition": need.edition,
         "is_free_of_personal_data": need.is_free_of_personal_data,
         "association_ticked": need.association_ticked if is_inside else None,
         "answer": _answer(need),
@@ -77,6 +95,38 @@ def _money(amount: int | None, currency: str, eur_cents: int | None) -> dict[str
     if amount is None or eur_cents is None:
         return None
     return {"amount": amount, "currency": currency, "eur": eur_cents / 100}
+
+
+def _line(slot: str, line: dict[str, Any], need: Need) -> dict[str, Any]:
+    """A line item with what has arrived of it; costs in units of the currency."""
+    return {
+        "slot": int(slot),
+        "kind": line.get("kind", ""),
+        "item": line.get("item", ""),
+        "quantity": line.get("quantity"),
+        "unit": line.get("unit", ""),
+        "unit_cost": _units(line.get(UNIT_COST_KEY)),
+        "cost": _units(line_cost(line)),
+        "fulfilled": need.fulfilled.get(slot),
+    }
+
+
+def _lines_total(need: Need) -> dict[str, Any] | None:
+    """The sum of all lines with a known cost, in the currency and in euro with the rate and its day."""
+    totals = line_totals(need, today=timezone.localdate())
+    if totals.total is None:
+        return None
+    return {
+        "amount": _units(totals.total),
+        "currency": totals.currency,
+        "eur": _units(totals.eur_cents),
+        "rate": None if totals.rate is None else float(totals.rate),
+        "rate_date": totals.rate_date,
+    }
+
+
+def _units(minor: int | None) -> float | None:
+    return None if minor is None else minor / MINOR_UNITS
 
 
 def _answer(need: Need) -> dict[str, Any] | None:

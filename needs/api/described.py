@@ -18,6 +18,7 @@ from needs.api.serializers import (
 )
 from needs.api.shapes import Addressees, Conflict, NeedPage, NeedRecord
 from needs.models import Need
+from needs.models.circumstances import Horizon, Phase, Urgency
 from needs.models.people import Group
 
 _TAGS: Final = ["needs"]
@@ -27,6 +28,9 @@ _REFERENCE: Final = OpenApiParameter(
 _FILTERS: Final = (
     ("state", "A state, or one of the two sets that the situation counts.", ["open", "counted", *Need.State.values]),
     ("severity", "Steps: 4, 4-5, or 2,5.", None),
+    ("urgency", "By when help must come.", list(Urgency.values)),
+    ("horizon", "What the help is to achieve.", list(Horizon.values)),
+    ("phase", "Phase of the work.", list(Phase.values)),
     ("sector", "Code of a sector; its sub-sectors are meant too.", None),
     ("country", "ISO 3166-1 code of two letters.", None),
     ("place", "Address (ba/una-sana-canton), code or name of a place at any tier.", None),
@@ -74,7 +78,8 @@ CHANGE: Final = extend_schema(
     description=(
         "Write the given fields of a draft or returned need, all or none. `version` is the one that you read: a field "
         "that changed since is a conflict, and the answer names it with what is saved there now; other fields are "
-        "none. Cells of `people_by_group` are fields of their own, named people_ASY_women in a conflict."
+        "none. Cells of `people_by_group` are fields of their own, named people_ASY_women in a conflict, and parts of "
+        "`lines` too, named line_3_quantity; rows and parts left out stay as they are."
     ),
     tags=_TAGS,
     parameters=[_REFERENCE],

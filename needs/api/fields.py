@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +16,7 @@ from drf_spectacular.extensions import OpenApiSerializerFieldExtension
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from coordination.core.amounts import parse_amount
 from coordination.core.dates import parse_day
 from coordination.core.numbers import parse_whole_number
 from coordination.core.texts import MESSAGES as TEXT_MESSAGES
@@ -28,6 +30,7 @@ _KIND = {
     "list": _("Send a list of codes"),
     "null": _("Send an empty text instead of null"),
 }
+_FIVE_STEPS = _("Choose one of the five steps")
 _SECTOR = re.compile("[A-Za-z0-9_.-]{1,10}")
 
 
@@ -52,17 +55,21 @@ class WholeNumber(serializers.Field):
         return value
 
 
-@extend_schema_field({"type": "integer", "minimum": 1, "maximum": 5})
 class Step(serializers.Field):
-    """One of the five steps of severity, as a JSON integer or its digit."""
+    """One of a few steps from 1 up, as a JSON integer or its digit."""
+
+    def __init__(self, *, top: int = 5, words: Any = _FIVE_STEPS, **options: Any) -> None:
+        """Take the last step, at most 9, and the form's sentence for what is none of them."""
+        super().__init__(**options)
+        self.top, self.words = top, words
 
     def to_internal_value(self, data: Any) -> int:
-        """1 to 5; one sentence for everything else."""
-        is_step = (isinstance(data, int) and not isinstance(data, bool) and 1 <= data <= 5) or (
-            isinstance(data, str) and data in {"1", "2", "3", "4", "5"}
+        """1 to `top`; one sentence for everything else."""
+        is_step = (isinstance(data, int) and not isinstance(data, bool) and 1 <= data <= self.top) or (
+            isinstance(data, str) and data in {str(step) for step in range(1, self.top + 1)}
         )
         if not is_step:
-            raise serializers.ValidationError(_("Choose one of the five steps"))
+            raise serializers.ValidationError(self.words)
         return int(data)
 
     def to_representation(self, value: int) -> int:
@@ -191,6 +198,46 @@ class Currency(serializers.Field):
     def to_representation(self, value: str) -> str:
         """Itself."""
         return value
+
+
+class Amount(serializers.Field):
+    """An amount with at most two decimal places, as a JSON number or a strict text of one."""
+
+    def __init__(self, *, maximum: int, **options: Any) -> None:
+        """Take the largest amount."""
+        super().__init__(**options)
+        self.maximum = maximum
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        """The amount, or the same sentence as on the form."""
+        try:
+            return parse_amount(data, language=get_language() or "en-gb", maximum=self.maximum)
+        except ValidationError as error:
+            raise serializers.ValidationError(error.messages) from error
+
+    def to_representation(self, value: Decimal) -> float:
+        """As a JSON number."""
+        return float(value)
+
+
+class _StepSchema(OpenApiSerializerFieldExtension):
+    """How the schema describes a step."""
+
+    target_class = Step
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """With its bounds."""
+        return {"type": "integer", "minimum": 1, "maximum": self.target.top}
+
+
+class _AmountSchema(OpenApiSerializerFieldExtension):
+    """How the schema describes an amount."""
+
+    target_class = Amount
+
+    def map_serializer_field(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        """With its bounds; two places are kept."""
+        return {"type": "number", "minimum": 0, "maximum": self.target.maximum, "multipleOf": 0.01}
 
 
 class _WholeNumberSchema(OpenApiSerializerFieldExtension):

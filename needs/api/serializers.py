@@ -8,9 +8,21 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from municipalities.access.rest import StrictSerializer
-from needs.api.fields import Code, Codes, Currency, Day, SectorCode, Step, Text, Tick, WholeNumber
+from needs.api.fields import Amount, Code, Codes, Currency, Day, SectorCode, Step, Text, Tick, WholeNumber
 from needs.models import Need
-from needs.models.need import ANSWER_WHAT_MAX, ANSWER_WHO_MAX, MONEY_MAX, SITUATION_MAX, SOURCE_MAX, TITLE_MAX
+from needs.models.circumstances import Horizon, Phase, SourceGrade, Urgency
+from needs.models.line import ITEM_MAX, LINES_MAX, QUANTITY_MAX, UNIT_COST_MINOR_MAX, LineKind, LineUnit
+from needs.models.need import (
+    ALREADY_DONE_MAX,
+    ANSWER_WHAT_MAX,
+    ANSWER_WHO_MAX,
+    MINOR_UNITS,
+    MONEY_MAX,
+    PLACE_MAX,
+    SITUATION_MAX,
+    SOURCE_MAX,
+    TITLE_MAX,
+)
 from needs.models.people import PEOPLE_MAX, Group
 from needs.models.review import NOTE_MAX
 
@@ -19,6 +31,13 @@ VERSION_MAX = 2**31 - 1
 _LACKING = _("Choose from the list what is lacking")
 _ROLE = _("Choose from the list what your place is")
 _CERTAINTY = _("Choose how sure you are")
+_URGENCY = _("Choose from the list how soon help must come")
+_HORIZON = _("Choose from the list what the help should achieve")
+_PHASE = _("Choose a phase from the list")
+_SOURCE_GRADE = _("Choose from the list how reliable the source is")
+_INFORMATION_GRADE = _("Choose from the list how likely it is true")
+_LINE_KIND = _("Choose a kind from the list")
+_LINE_UNIT = _("Choose a unit from the list")
 _HOUSE = _("A need belongs to the authority that you act for; a body cannot name another")
 _PORTAL = _("The portal sets this itself")
 #: What a body never says, with the reason.
@@ -27,6 +46,8 @@ NEVER_READ: dict[str, Any] = {
     "role": _("Your role comes from your membership; a body cannot name one"),
     "state": _("The state changes by moves alone, for example submit or accept"),
     "addressed_to": _("The portal chooses who answers; the addressee can redirect"),
+    "fulfilled": _("What has arrived is recorded on the need's page, after it was accepted"),
+    **dict.fromkeys(("rank", "still_valid_on", "edition"), _PORTAL),
     **dict.fromkeys(("id", "uuid", "number", "reach", "is_example", "created_by", "submitted_by"), _PORTAL),
 }
 
@@ -47,6 +68,35 @@ class PeopleInput(StrictSerializer):
         return {str(code): GroupInput(required=False) for code in Group.values}
 
 
+class LineList(serializers.ListSerializer):
+    """Rows of line items; each slot at most once."""
+
+    default_error_messages = {"not_a_list": _("Send a list of rows")}
+
+    def to_internal_value(self, data: Any) -> list[dict[str, Any]]:
+        """The rows; the sentence about a slot named twice stands at the list."""
+        found: list[dict[str, Any]] = super().to_internal_value(data)
+        if len({line["slot"] for line in found}) < len(found):
+            raise serializers.ValidationError({"non_field_errors": [_("Name each slot once")]})
+        return found
+
+
+class LineInput(StrictSerializer):
+    """One line item. Parts left out stay as they are; null or an empty text empties a part, and a row without parts
+    is gone. A slot keeps its number for ever.
+    """
+
+    class Meta:
+        list_serializer_class = LineList
+
+    slot = WholeNumber(minimum=1, maximum=LINES_MAX)
+    kind = Code(choices=LineKind.choices, words=_LINE_KIND, required=False, allow_blank=True)
+    item = Text(longest=ITEM_MAX, required=False, allow_blank=True, one_line=True)
+    quantity = WholeNumber(maximum=QUANTITY_MAX, required=False, allow_null=True)
+    unit = Code(choices=LineUnit.choices, words=_LINE_UNIT, required=False, allow_blank=True)
+    unit_cost = Amount(maximum=UNIT_COST_MINOR_MAX // MINOR_UNITS, required=False, allow_null=True)
+
+
 class NeedInput(StrictSerializer):
     """What a client may say of a need. State, number, authority and the like are never read from a body."""
 
@@ -56,25 +106,36 @@ class NeedInput(StrictSerializer):
     sector = SectorCode(required=False, allow_null=True)
     situation = Text(longest=SITUATION_MAX, required=False, allow_blank=True)
     lacking = Codes(choices=Need.Lacking.choices, words=_LACKING, required=False)
+    place = Text(longest=PLACE_MAX, required=False, allow_blank=True, one_line=True)
+    already_done = Text(longest=ALREADY_DONE_MAX, required=False, allow_blank=True)
+    urgency = Code(choices=Urgency.choices, words=_URGENCY, required=False, allow_blank=True)
+    horizon = Code(choices=Horizon.choices, words=_HORIZON, required=False, allow_blank=True)
+    phase = Code(choices=Phase.choices, words=_PHASE, required=False, allow_blank=True)
     place_role = Code(choices=Need.PlaceRole.choices, words=_ROLE, required=False, allow_blank=True)
     severity = Step(required=False, allow_null=True)
     people_affected = WholeNumber(maximum=PEOPLE_MAX, required=False, allow_null=True)
     people_by_group = PeopleInput(required=False)
     certainty = Code(choices=Need.Certainty.choices, words=_CERTAINTY, required=False, allow_blank=True)
     source = Text(longest=SOURCE_MAX, required=False, allow_blank=True, one_line=True)
+    source_grade = Code(choices=SourceGrade.choices, words=_SOURCE_GRADE, required=False, allow_blank=True)
+    information_grade = Step(top=6, words=_INFORMATION_GRADE, required=False, allow_null=True)
+    lines = LineInput(many=True, required=False)
     currency = Currency(required=False)
     cost = WholeNumber(maximum=MONEY_MAX, required=False, allow_null=True)
     covered = WholeNumber(maximum=MONEY_MAX, required=False, allow_null=True)
     needed_by = Day(required=False, allow_null=True)
     needed_until = Day(required=False, allow_null=True)
+    answer_wanted_by = Day(required=False, allow_null=True)
     is_free_of_personal_data = Tick(required=False)
     association_ticked = Tick(required=False)
 
     def values(self) -> dict[str, Any]:
-        """The fields as the services name them: each cell of the table is one of its own."""
+        """The fields as the services name them: each cell of a table is one of its own."""
         found = {name: value for name, value in self.validated_data.items() if name != "version"}
         for group, parts in found.pop("people_by_group", {}).items():
             found |= {f"people_{group}_{part}": number for part, number in parts.items()}
+        for line in found.pop("lines", []):
+            found |= {f"line_{line['slot']}_{part}": value for part, value in line.items() if part != "slot"}
         return found
 
 

@@ -11,6 +11,8 @@ from rest_framework import serializers
 
 from municipalities.access.rest_schema import Detail
 from needs.models import Need
+from needs.models.circumstances import Horizon, Phase, SourceGrade, Urgency
+from needs.models.line import LINES_MAX, LineKind, LineUnit
 from needs.models.people import Group
 
 
@@ -55,6 +57,29 @@ class Money(serializers.Serializer):
     eur = serializers.FloatField()
 
 
+class Line(serializers.Serializer):
+    """A line item; costs are in units of the need's currency."""
+
+    slot = serializers.IntegerField(min_value=1, max_value=LINES_MAX, help_text="Names the row; never changes.")
+    kind = serializers.ChoiceField(LineKind.choices, allow_blank=True)
+    item = serializers.CharField()
+    quantity = serializers.IntegerField(allow_null=True)
+    unit = serializers.ChoiceField(LineUnit.choices, allow_blank=True)
+    unit_cost = serializers.FloatField(allow_null=True)
+    cost = serializers.FloatField(allow_null=True, help_text="Quantity times cost of one unit.")
+    fulfilled = serializers.IntegerField(allow_null=True, help_text="What has arrived, in the same unit.")
+
+
+class LinesTotal(serializers.Serializer):
+    """The sum of all lines with a known cost; euro and rate are null where no rate is known."""
+
+    amount = serializers.FloatField()
+    currency = serializers.CharField()
+    eur = serializers.FloatField(allow_null=True)
+    rate = serializers.FloatField(allow_null=True, help_text="Units per euro.")
+    rate_date = serializers.DateField(allow_null=True)
+
+
 class Answer(serializers.Serializer):
     """Who does what by when."""
 
@@ -68,15 +93,28 @@ class NeedRecord(NeedRow):
 
     situation = serializers.CharField()
     lacking = serializers.ListField(child=serializers.ChoiceField(Need.Lacking.choices))
+    place = serializers.CharField(help_text="Settlement or quarter in the municipality.")
     place_role = serializers.ChoiceField(Need.PlaceRole.choices, allow_blank=True)
+    urgency = serializers.ChoiceField(Urgency.choices, allow_blank=True)
+    horizon = serializers.ChoiceField(Horizon.choices, allow_blank=True)
+    phase = serializers.ChoiceField(Phase.choices, allow_blank=True)
+    already_done = serializers.CharField()
     people_by_group = PeopleByGroup()
     certainty = serializers.ChoiceField(Need.Certainty.choices, allow_blank=True)
     source = serializers.CharField()
+    source_grade = serializers.ChoiceField(SourceGrade.choices, allow_blank=True)
+    information_grade = serializers.IntegerField(allow_null=True, min_value=1, max_value=6)
+    lines = Line(many=True)
+    lines_total = LinesTotal(allow_null=True)
     currency = serializers.CharField()
     cost = Money(allow_null=True)
     covered = Money(allow_null=True)
     needed_by = serializers.DateField(allow_null=True)
     needed_until = serializers.DateField(allow_null=True)
+    answer_wanted_by = serializers.DateField(allow_null=True)
+    still_valid_on = serializers.DateField(allow_null=True, help_text="The last day on which the house said so.")
+    rank = serializers.IntegerField(allow_null=True, help_text="The house's own order; for it and those above.")
+    edition = serializers.IntegerField(help_text="Counts the wordings that left the house.")
     is_free_of_personal_data = serializers.BooleanField()
     association_ticked = serializers.BooleanField(allow_null=True, help_text="For the house and its reviewers.")
     answer = Answer(allow_null=True)

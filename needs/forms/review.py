@@ -10,6 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.dates import DayField
 from coordination.core.texts import TextField
 from municipalities.models import Authority
 from needs.models.need import ANSWER_WHAT_MAX, ANSWER_WHO_MAX
@@ -56,14 +57,10 @@ class AcceptForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say what they do")},
     )
-    answer_by = forms.DateField(
+    answer_by = DayField(
         label=_("By when"),
         help_text=_("For example 31.12.2026"),
-        widget=forms.DateInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "required": _("Say by when"),
-            "invalid": _("Enter a date, for example 31.12.2026"),
-        },
+        error_messages={"required": _("Say by when")},
     )
     note = note_field(
         _("Note to the municipality"), _("Only the two sides read it. The answer above is visible to the network.")

@@ -9,6 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.dates import DayField
 from coordination.core.texts import TextField
 from municipalities.models import Authority
 
@@ -41,11 +42,10 @@ class ShareForm(forms.Form):
         widget=forms.TextInput,
         error_messages={"required": _("Say why they need to see it")},
     )
-    until = forms.DateField(
+    until = DayField(
         label=_("Until"),
         help_text=_("Last day, for example 31.12.2026. Leave it empty for no end."),
         required=False,
-        error_messages={"invalid": _("Enter a date, for example 31.12.2026")},
     )
 
     def clean_until(self) -> datetime.date | None:

@@ -21,7 +21,9 @@ from needs.services import places
 
 OPEN, COUNTED = "open", "counted"
 #: Names in the address, in their order there.
-ORDER: Final = ("state", "severity", "sector", "country", "place", "group", "role")
+ORDER: Final = (*("state", "severity", "urgency", "sector", "country", "place", "group", "role", "horizon", "phase"),)
+#: Filters that compare one column with what was chosen.
+_PLAIN: Final = {"urgency": "urgency", "role": "place_role", "horizon": "horizon", "phase": "phase"}
 #: Of the own house every need lies at one place, so these two would say nothing.
 WITHOUT_PLACE: Final = tuple(name for name in ORDER if name not in {"country", "place"})
 _REACH: Final = {str(state): reach for state, reach in Need.REACH_OF_STATE.items()}
@@ -75,9 +77,8 @@ class Filters:
             rows = rows.filter(places.within(self.places))
         if chosen["group"]:
             rows = rows.of_group(chosen["group"])
-        if chosen["role"]:
-            rows = rows.filter(place_role=chosen["role"])
-        return rows
+        equal = {column: chosen[name] for name, column in _PLAIN.items() if chosen.get(name)}
+        return rows.filter(**equal) if equal else rows
 
 
 def severity_text(values: list[str]) -> str:

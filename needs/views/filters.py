@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from coordination.core import severity
 from municipalities.models import Sector, Territory
 from needs.models import Group, Need
+from needs.models.circumstances import Horizon, Phase, Urgency
 from needs.services.filters import COUNTED, OPEN, ORDER, Filters, severity_levels
 
 
@@ -43,8 +44,10 @@ class NeedFilters(Filters):
             "country": (_("Country or participant"), [(one.iso2.lower(), one.display_name) for one in countries]),
             "place": (_("Place"), []),
             "group": (_("Group"), [(value, str(name)) for value, name in Group.choices]),
-            # The sentence after the colon explains the choice where it is made; here the word alone has room.
-            "role": (_("Role of the place"), [(key, str(name).split(":")[0]) for key, name in Need.PlaceRole.choices]),
+            "role": (_("Role of the place"), _short(Need.PlaceRole.choices)),
+            "urgency": (_("How soon"), list(Urgency.choices)),
+            "horizon": (_("Horizon"), _short(Horizon.choices)),
+            "phase": (_("Phase"), list(Phase.choices)),
         }
         return [self._field(name, *options[name]) for name in ORDER if name in self.chosen]
 
@@ -54,6 +57,11 @@ class NeedFilters(Filters):
             named = f"{self.places[0].display_name} ({self.places[0].code})" if len(self.places) == 1 else value
             return {"name": name, "label": label, "kind": "text", "value": named}
         return {"name": name, "label": label, "kind": "select", "options": [("", _("All")), *options], "value": value}
+
+
+def _short(choices: list[tuple[str, Any]]) -> list[tuple[str, str]]:
+    """The words before the colon: what follows explains the choice where it is made, and has no room in a filter."""
+    return [(key, str(name).split(":")[0]) for key, name in choices]
 
 
 def severity_options(chosen: str) -> list[tuple[str, str]]:

@@ -208,7 +208,7 @@ VALUES: list[tuple[str, str, Any, str]] = [
     ("sector as list", "sector", ["ACC"], _SECTOR),
     ("sector as number", "sector", 5, _SECTOR),
     ("currency as list", "currency", ["EUR"], _CURRENCY),
-    ("currency as null", "currency", None, "This field may not be null."),
+    ("currency as null", "currency", None, "Leave this field out, or send a value instead of null"),
     ("one lack known and one not", "lacking", ["staff", "hope"], _LACKING),
     ("lack as number", "lacking", [1], _LACKING),
     ("lack as list", "lacking", [["staff"]], _LACKING),
@@ -230,9 +230,9 @@ GROUPS: list[tuple[str, Any, Any]] = [
     ("unknown group", {"XXX": {"women": 5}}, {"XXX": ["There is no such field"]}),
     ("group in small letters", {"asy": {"women": 5}}, {"asy": ["There is no such field"]}),
     ("unknown part", {"ASY": {"children": 5}}, {"ASY": {"children": ["There is no such field"]}}),
-    ("list", [5], {"non_field_errors": ["Invalid data. Expected a dictionary, but got list."]}),
-    ("number", {"ASY": 5}, {"ASY": {"non_field_errors": ["Invalid data. Expected a dictionary, but got int."]}}),
-    ("null", None, ["This field may not be null."]),
+    ("list", [5], {"non_field_errors": ["Send an object with named fields"]}),
+    ("number", {"ASY": 5}, {"ASY": {"non_field_errors": ["Send an object with named fields"]}}),
+    ("null", None, ["Leave this field out, or send a value instead of null"]),
     ("one good and one bad", {"ASY": {"women": 5, "men": -5}}, {"ASY": {"men": [_NEGATIVE]}}),
 ]
 
@@ -264,7 +264,7 @@ VERSIONS: list[tuple[Any, str]] = [
     ("latest", _WHOLE),
     ("1_0", "Leave underscores out, for example 100,000"),
     ("１", _DIGITS),
-    (None, "This field may not be null."),
+    (None, "Leave this field out, or send a value instead of null"),
     ([1], _WHOLE),
 ]
 
@@ -284,9 +284,9 @@ SERBIAN: list[tuple[str, str, str]] = [
 
 #: Whole bodies: (name, bytes, content type, status, words).
 BODIES: list[tuple[str, bytes, str, int, str]] = [
-    ("a list", b"[]", "application/json", 400, "Invalid data. Expected a dictionary, but got list."),
-    ("a text", b'"beds"', "application/json", 400, "Invalid data. Expected a dictionary, but got str."),
-    ("a number", b"5", "application/json", 400, "Invalid data. Expected a dictionary, but got int."),
+    ("a list", b"[]", "application/json", 400, "Send an object with named fields"),
+    ("a text", b'"beds"', "application/json", 400, "Send an object with named fields"),
+    ("a number", b"5", "application/json", 400, "Send an object with named fields"),
     ("no JSON", b"{title: beds}", "application/json", 400, "The body is not valid JSON."),
     ("cut off", b'{"title": "be', "application/json", 400, "The body is not valid JSON."),
     ("NaN", b'{"people_affected": NaN}', "application/json", 400, "The body is not valid JSON."),

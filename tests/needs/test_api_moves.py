@@ -134,9 +134,9 @@ def test_accepting_promises_who_does_what_by_when(network: Cast):
 @pytest.mark.parametrize(
     ("answer", "status", "words"),
     [
-        (None, 400, {"answer": ["This field may not be null."]}),
-        ({}, 400, {"answer": {key: ["This field is required."] for key in ("who", "what", "by")}}),
-        (ANSWER | {"who": ""}, 400, {"answer": {"who": ["This field may not be blank."]}}),
+        (None, 400, {"answer": ["Leave this field out, or send a value instead of null"]}),
+        ({}, 400, {"answer": {key: ["This field is missing"] for key in ("who", "what", "by")}}),
+        (ANSWER | {"who": ""}, 400, {"answer": {"who": ["This must not be empty"]}}),
         (
             ANSWER | {"by": "soon"},
             400,

@@ -56,15 +56,23 @@ def test_the_detail_adds_the_text_and_the_version_and_no_words_of_the_review(net
     assert body == row | {
         "situation": "The centre was set up for 430 people and houses 600.",
         "lacking": ["equipment", "space"],
-        "place_role": "",
+        **dict.fromkeys(("place", "place_role", "urgency", "horizon", "phase", "already_done"), ""),
         "people_by_group": {},
         "certainty": "",
         "source": "",
+        "source_grade": "",
+        "information_grade": None,
+        "lines": [],
+        "lines_total": None,
         "currency": "EUR",
         "cost": None,
         "covered": None,
         "needed_by": None,
         "needed_until": None,
+        "answer_wanted_by": None,
+        "still_valid_on": None,
+        "rank": None,
+        "edition": 1,
         "is_free_of_personal_data": True,
         "association_ticked": None,
         "answer": None,
@@ -297,7 +305,7 @@ def test_a_draft_is_thrown_away_and_a_submitted_need_is_not(network: Cast):
         foreign = neighbour.delete(f"{LIST}{draft.uuid}/?version=1")
     gone = client.delete(f"{LIST}{draft.uuid}/?version=1")
 
-    assert (missing.status_code, missing.json()) == (400, {"version": ["This field is required."]})
+    assert (missing.status_code, missing.json()) == (400, {"version": ["This field is missing"]})
     assert (stale.status_code, stale.json()["version"]) == (409, 1)
     assert (late.status_code, late.json()["state"]) == (409, "returned")
     assert foreign.status_code == 404

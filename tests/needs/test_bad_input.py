@@ -215,7 +215,7 @@ def test_without_a_version_nothing_is_changed(network: Cast, draft):
     with nothing_changes():
         answer = as_json(client, "PATCH", f"/api/v1/needs/{draft.uuid}/", {"title": "Beds"})
 
-    assert answer == (400, {"version": ["This field is required."]})
+    assert answer == (400, {"version": ["This field is missing"]})
 
 
 def test_a_retired_sector_is_no_choice(network: Cast, draft):

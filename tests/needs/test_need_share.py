@@ -13,6 +13,9 @@ from tests.cast import Cast
 from tests.factories import as_system, make_need
 from tests.pages import browser, followed, page_of, sent
 
+_DAY = "Enter a date as day, month and year, for example 20.11.2026"
+_YEARS = f"Enter a year from 2000 to {timezone.localdate().year + 10}"
+
 
 def submitted(network: Cast, **values):
     defaults = {"addressed_to": network.county_office, "sector": network.sector, "created_by": network.ada}
@@ -124,11 +127,13 @@ def test_sharing_again_renews_the_terms_and_adds_no_row(network: Cast):
         ({"authority": "\x00"}, "id_authority", "Null characters are not allowed."),
         ({"reason": " "}, "id_reason", "Say why they need to see it"),
         ({"reason": "a\u202eb"}, "id_reason", "Remove the characters that change the direction of writing"),
-        ({"until": "31.02.2030"}, "id_until", "Enter a date, for example 31.12.2026"),
-        ({"until": "tomorrow"}, "id_until", "Enter a date, for example 31.12.2026"),
+        ({"until": "31.02.2030"}, "id_until", "There is no such day: check the day and the month"),
+        ({"until": "tomorrow"}, "id_until", _DAY),
+        # Day first or month first: what could be read in two ways is asked again.
+        ({"until": "01/02/2027"}, "id_until", _DAY),
         ({"until": "1.1.2020"}, "id_until", "Enter a date that is today or later"),
-        ({"until": "0001-01-01"}, "id_until", "Enter a date that is today or later"),
-        ({"until": "31.12.9999"}, "id_until", "Enter a date within the next ten years"),
+        ({"until": "0001-01-01"}, "id_until", _YEARS),
+        ({"until": "31.12.9999"}, "id_until", _YEARS),
     ],
 )
 def test_what_is_refused_stands_at_the_field_and_in_the_summary_and_is_kept(network: Cast, changes, field, words):
