@@ -11,8 +11,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.languages import COMPLETE, native_name
 from coordination.core.dates import DayField
+from coordination.core.languages import COMPLETE, native_name
 from coordination.core.texts import TextField
 from municipalities.models import Membership
 

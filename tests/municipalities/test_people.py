@@ -222,7 +222,7 @@ def test_the_form_of_a_change_shows_the_present_role_and_last_day(network: Cast)
     page = page_of(client, path)
     client.post(path, page.fields() | {"role": "viewer", "reason": "Only reads now"})
 
-    assert page.fields() == {"role": "officer", "last_day": "31.05.2027.", "reason": ""}
+    assert page.fields() == {"role": "officer", "last_day": "31.05.2027", "reason": ""}
     assert (held(network.ada, network.lind)[-1].role, held(network.ada, network.lind)[-1].valid_until) == (
         "viewer",
         until,

@@ -86,19 +86,19 @@ def test_a_cell_that_somebody_changed_first_is_named_with_what_is_saved(network:
 @pytest.mark.parametrize(
     ("lines", "words"),
     [
-        ({}, ["Send a list of rows"]),
-        ("1", ["Send a list of rows"]),
+        ({}, {"non_field_errors": ["Send a list of rows"]}),
+        ("1", {"non_field_errors": ["Send a list of rows"]}),
         (None, ["Leave this field out, or send a value instead of null"]),
-        ([5], [{"non_field_errors": ["Send an object with named fields"]}]),
-        ([{"item": "Beds"}], [{"slot": ["This field is missing"]}]),
-        ([{"slot": 0}], [{"slot": ["Enter 1 or more"]}]),
-        ([{"slot": 21}], [{"slot": ["Enter 20 or less"]}]),
+        ([5], {"0": {"non_field_errors": ["Send an object with named fields"]}}),
+        ([{"item": "Beds"}], {"0": {"slot": ["This field is missing"]}}),
+        ([{"slot": 0}], {"0": {"slot": ["Enter 1 or more"]}}),
+        ([{"slot": 21}], {"0": {"slot": ["Enter 20 or less"]}}),
         ([{"slot": 1}, {"slot": 1}], {"non_field_errors": ["Name each slot once"]}),
-        ([{"slot": 1, "cost": 5}], [{"cost": ["There is no such field"]}]),
-        ([{"slot": 1, "unit_cost_minor": 5}], [{"unit_cost_minor": ["There is no such field"]}]),
+        ([{"slot": 1, "cost": 5}], {"0": {"cost": ["There is no such field"]}}),
+        ([{"slot": 1, "unit_cost_minor": 5}], {"0": {"unit_cost_minor": ["There is no such field"]}}),
         (
             [{"slot": 1}, {"slot": 2, "quantity": -1}],
-            [{}, {"quantity": ["Enter 0 or more: the number cannot be negative"]}],
+            {"1": {"quantity": ["Enter 0 or more: the number cannot be negative"]}},
         ),
     ],
 )
