@@ -71,9 +71,10 @@ class NeedQuerySet(ScopedQuerySet):
         shares: QuerySet = related._default_manager.all()
         return shares.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=Now()))
 
-    def with_list_columns(self) -> Self:
-        """Only what a list row shows, with its joins."""
+    def with_list_columns(self, *more: str) -> Self:
+        """Only what a list row shows, with its joins; `more` are further columns of the need."""
         return self.select_related("authority", "sector", "territory").only(
+            *more,
             "uuid",
             "number",
             "title",

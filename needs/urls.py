@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from needs.views import autosave, detail, discard, exporting, listing, needs, progress, review, sharing
+from needs.views import autosave, detail, discard, exporting, list_views, listing, needs, progress, review, sharing
 
 app_name = "needs"
 urlpatterns = [
     path("", listing.NeedListView.as_view(), name="need-list"),
     path("queue/", listing.NeedQueueView.as_view(), name="need-queue"),
     path("export/", exporting.NeedExportView.as_view(), name="need-export"),
+    path("views/", list_views.SavedViewAddView.as_view(), name="saved-view-add"),
+    path("views/<int:view_id>/remove/", list_views.SavedViewRemoveView.as_view(), name="saved-view-remove"),
+    path("columns/", list_views.ListColumnsView.as_view(), name="list-columns"),
     path("new/", needs.NeedNewView.as_view(), name="need-new"),
     path("<str:slug>/", detail.NeedDetailView.as_view(), name="need-detail"),
     path("<str:slug>/edit/", needs.NeedEditView.as_view(), name="need-edit"),

@@ -24,7 +24,9 @@ reset role;
 SECURITY = """
 alter table municipalities_competence enable row level security, force row level security;
 -- Every member may read who is answerable; the secretariat and the bodies of the country itself write it.
-create policy competence_read on municipalities_competence for select to portal_app using ((select current_setting('app.network', true)) = '1');
+create policy competence_read on municipalities_competence for select to portal_app using (
+    (select current_setting('app.network', true)) = '1'
+);
 create policy competence_insert on municipalities_competence for insert to portal_app with check (
     (select current_setting('app.secretariat', true)) = '1'
     or country_id = any((select app_ids('app.countries'))::bigint[])

@@ -30,7 +30,7 @@ RANK_MAX = 999
 MINOR_UNITS = 100
 
 
-class Need(ScopedModel):
+class Need(ScopedModel):  # type: ignore[django-manager-missing]  # the class of its versions is made by a function
     """A need of a municipality, from draft to answer.
 
     `number` (BA-BIH-0412) is drawn at the first submission, is never reused and never changes; until then the uuid

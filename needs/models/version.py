@@ -27,11 +27,11 @@ _Events = pghistory.create_event_model(
     model_name="NeedEditionEvent",
     abstract=True,
     obj_field=pghistory.ObjForeignKey(related_name="versions", related_query_name="versions"),
-    context_field=None,
+    context_field=None,  # type: ignore[arg-type]  # the library's own documentation says so
 )
 
 
-class NeedVersion(_Events):
+class NeedVersion(_Events):  # type: ignore[valid-type, misc]  # a class that a function made
     """One edition of a need: the row as it stood when it was submitted, or when a change of it was accepted.
 
     Written by a trigger (django-pghistory), never by code; the application may neither change nor delete one. `reach`
@@ -42,7 +42,6 @@ class NeedVersion(_Events):
 
     class Meta:
         ordering = ["pgh_id"]
-        constraints = []
 
     def __str__(self) -> str:
         return f"{self.pgh_obj_id}: {self.edition}"

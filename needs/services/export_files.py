@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, Final, Protocol
 import xlsxwriter
 from django.utils import translation
 
-from needs.services.list_columns import ListColumn, Type, Value
+from needs.services.export_columns import ListColumn, Type, Value
 
 CSV_TYPE: Final = "text/csv; charset=utf-8"
 XLSX_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

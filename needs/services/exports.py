@@ -34,9 +34,9 @@ from municipalities.models import AuditEvent
 from municipalities.services import audit
 from needs.models import Need
 from needs.services import filter_words, lists
+from needs.services.export_columns import ListColumn, columns_named
 from needs.services.export_files import CSV_TYPE, XLSX_TYPE, CsvFile, ListFile, XlsxFile
 from needs.services.filters import ORDER, Filters
-from needs.services.list_columns import ListColumn, columns_named
 
 KIND: Final = "needs.export"
 ABILITY: Final = "needs.read"
@@ -61,7 +61,7 @@ class TooManyExports(Refusal):
 
 @dataclass(frozen=True)
 class Wish:
-    """What is to be exported: the list, its filters by name, columns (none for all), and the format."""
+    """What is to be exported: the list, its filters by name, columns (none for the usual ones), and the format."""
 
     view: str
     chosen: Mapping[str, str] = field(default_factory=dict)
@@ -113,7 +113,7 @@ def export_needs(*, actor: Actor, wish: Wish) -> Made | Job:
         return ask(actor=actor, kind=KIND, parameters=wish.parameters)
     content = io.BytesIO()
     sheet = Sheet.begun(content, wish)
-    for need in rows.with_list_columns().order_by("-created_at", "-id"):
+    for need in rows.with_list_columns(*sheet.fetched).order_by("-created_at", "-id"):
         sheet.add(need, actor)
     sheet.end(actor)
     _record(actor, wish, sheet.count)
@@ -173,6 +173,11 @@ class Sheet:
             return cls(CsvFile(file, columns), columns, wish)
         return cls(XlsxFile(file, columns, sheet=_("Needs"), cover=_("About this file")), columns, wish)
 
+    @property
+    def fetched(self) -> list[str]:
+        """What the query must fetch for these columns beside the list's own."""
+        return [column.fetched for column in self.columns if column.fetched]
+
     def add(self, need: Need, actor: Actor) -> None:
         """One need as this reader may see it."""
         self.file.write_row([column.read(need, actor.scope) for column in self.columns])
@@ -231,7 +236,7 @@ def _read_pieces(job: Progress, wish: Wish, sheet: Sheet) -> Iterator[int]:
     last: Need | None = None
     while True:
         with job.reading() as actor:
-            rows = lists.select_needs(actor, wish.view, wish.filters).with_list_columns()
+            rows = lists.select_needs(actor, wish.view, wish.filters).with_list_columns(*sheet.fetched)
             if last is not None:
                 older = Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, id__lt=last.pk)
                 rows = rows.filter(older, created_at__lte=last.created_at)

@@ -1,92 +1,98 @@
-"""The columns of lists of needs as typed values, for files; the page shows the same in the same order."""
+"""The columns of the list of needs: which there are, what stands in each, and which a person chose.
+
+The page and its exports take their columns from here, so that both hold the same.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
-from enum import Enum
 from typing import Any, Final
 
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from coordination.core import states
 from municipalities.access.scope import Scope
-from municipalities.access.suppression import Hidden, visible_figure
-from needs.models import Need
+from municipalities.access.suppression import visible_figure
+from needs.models import Need, Urgency
 from needs.models.need import MINOR_UNITS
 
-#: What a cell may hold. A word stands where a number is hidden or not known: an empty cell would be counted as 0.
-Value = str | int | Decimal | date
+#: The page whose columns and views are kept (municipalities/models/list_view.py).
+PAGE: Final = "needs:need-list"
 
 
-class Type(Enum):
-    """How a file writes a column."""
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `kind` says how a value is shown: text, people, severity, state, urgency, euro, number or day.
 
-    TEXT = "text"
-    NUMBER = "number"
-    MONEY = "money"
-    DATE = "date"
+    `value` answers a plain value: text, a whole number, a date, None for what is not known. `column` is what the query
+    must fetch beside the list's own columns.
+    """
 
+    key: str
+    label: str | Promise
+    kind: str
+    value: Callable[[Need, Scope], Any]
+    is_usual: bool = False
+    column: str = ""
 
-@dataclass(frozen=True)
-class ListColumn:
-    """One column: its name in addresses and choices, its label, its type, and what it shows this reader."""
-
-    name: str
-    label: Any
-    type: Type
-    read: Callable[[Need, Scope], Value]
-
-
-def _people(need: Need, scope: Scope) -> Value:
-    found = visible_figure(need.people_affected, record=need, scope=scope)
-    if isinstance(found, Hidden):
-        return str(found)
-    return _("not known") if found is None else found
+    @property
+    def is_numeric(self) -> bool:
+        """True for figures that are set to the right."""
+        return self.kind in {"people", "euro", "number"}
 
 
-def _cost(need: Need, _scope: Scope) -> Value:
-    cents = need.cost_eur_cents
-    return _("not known") if cents is None else Decimal(cents) / MINOR_UNITS
+def _sector(need: Need, _scope: Scope) -> str:
+    return need.sector.display_name if need.sector else ""
 
 
-def _state(need: Need, _scope: Scope) -> Value:
-    return str(states.LOOKS[need.state].word)
+def _people(need: Need, scope: Scope) -> Any:
+    return visible_figure(need.people_affected, record=need, scope=scope)
 
 
-def _severity(need: Need, _scope: Scope) -> Value:
-    return _("not known") if need.severity is None else need.severity
+def _euros(need: Need, _scope: Scope) -> int | None:
+    return None if need.cost_eur_cents is None else round(need.cost_eur_cents / MINOR_UNITS)
 
 
-COLUMNS: Final = (
-    ListColumn("number", gettext_lazy("Number"), Type.TEXT, lambda need, _scope: need.reference),
-    ListColumn("title", gettext_lazy("Need"), Type.TEXT, lambda need, _scope: need.title or _("Without a title")),
-    ListColumn(
-        "municipality", gettext_lazy("Municipality"), Type.TEXT, lambda need, _scope: need.territory.display_name
-    ),
-    ListColumn(
-        "sector",
-        gettext_lazy("Sector"),
-        Type.TEXT,
-        lambda need, _scope: need.sector.display_name if need.sector else "",
-    ),
-    ListColumn("severity", gettext_lazy("Severity"), Type.NUMBER, _severity),
-    ListColumn("people", gettext_lazy("People affected"), Type.NUMBER, _people),
-    ListColumn("cost", gettext_lazy("Cost (EUR)"), Type.MONEY, _cost),
-    ListColumn("state", gettext_lazy("State"), Type.TEXT, _state),
-    ListColumn(
-        "logged", gettext_lazy("Logged"), Type.DATE, lambda need, _scope: timezone.localtime(need.created_at).date()
-    ),
-)
-#: These name the row and stand in every file, whatever was chosen.
-ALWAYS: Final = ("number", "title")
+def _rank(need: Need, scope: Scope) -> int | None:
+    # The order is for the house and those above it, as its notes are.
+    return need.rank if scope.is_house_or_reviewer(need) else None
 
 
-def columns_named(names: Iterable[str]) -> tuple[ListColumn, ...]:
-    """The columns of these names in the list's own order; all for none."""
-    wanted = {*names} & {column.name for column in COLUMNS}
-    return tuple(column for column in COLUMNS if not wanted or column.name in wanted or column.name in ALWAYS)
+#: In the order of the list; the need itself, by title and number, stands before them and cannot be left out.
+COLUMNS: Final[Mapping[str, Column]] = {
+    one.key: one
+    for one in (
+        Column("municipality", _("Municipality"), "text", lambda need, _s: need.territory.display_name, is_usual=True),
+        Column("sector", _("Sector"), "text", _sector, is_usual=True),
+        Column("severity", _("Severity"), "severity", lambda need, _s: need.severity, is_usual=True),
+        Column("urgency", _("Urgency"), "urgency", lambda need, _s: need.urgency, column="urgency"),
+        Column("people", _("People affected"), "people", _people, is_usual=True),
+        Column("cost", _("Cost (EUR)"), "euro", _euros, is_usual=True),
+        Column("state", _("State"), "state", lambda need, _s: need.state, is_usual=True),
+        Column("rank", _("Order"), "number", _rank, column="rank"),
+        Column("needed_by", _("Needed by"), "day", lambda need, _s: need.needed_by, column="needed_by"),
+        Column("answer_due", _("Answer due"), "day", lambda need, _s: need.answer_due_on),
+        Column("submitted", _("First submitted"), "day", lambda need, _s: need.first_submitted_at),
+        Column("valid", _("Still valid on"), "day", lambda need, _s: need.still_valid_on, column="still_valid_on"),
+        Column("updated", _("Last change"), "day", lambda need, _s: need.updated_at),
+        Column("logged", _("Logged"), "day", lambda need, _s: need.created_at, is_usual=True),
+    )
+}
+USUAL: Final = tuple(key for key, column in COLUMNS.items() if column.is_usual)
+
+
+def chosen(keys: Iterable[str]) -> list[Column]:
+    """The columns of these keys in the list's order; the usual ones when none of the keys is known."""
+    wanted = {key for key in keys if key in COLUMNS} or set(USUAL)
+    return [column for key, column in COLUMNS.items() if key in wanted]
+
+
+def fetched(columns: Iterable[Column]) -> list[str]:
+    """What a query must fetch for these columns beside the list's own."""
+    return [column.column for column in columns if column.column]
+
+
+def urgency_word(value: str) -> str:
+    """The urgency in words; empty for none."""
+    return str(Urgency(value).label) if value else ""

@@ -59,7 +59,7 @@ def _default_among(able: list[Authority], need: Need) -> Authority:
     by_id = {authority.pk: authority for authority in able}
     sectors = [need.sector_id, need.sector.parent_id if need.sector else None, None]
     rows = Competence.objects.filter(country_id=need.country_id, authority_id__in=by_id)
-    chosen = {row.sector_id: row.authority_id for row in rows}
+    chosen = {row.sector_id: row.authority_id for row in rows if row.authority_id is not None}
     for sector_id in sectors:
         if sector_id in chosen:
             return by_id[chosen[sector_id]]

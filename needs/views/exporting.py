@@ -12,7 +12,8 @@ from coordination.core.refusals import Refusal
 from coordination.core.texts import query_text
 from coordination.jobs.models import Job
 from municipalities.access.http import AbilityView
-from needs.services import exports
+from municipalities.services import list_views
+from needs.services import exports, list_columns
 from needs.services.filters import ORDER, WITHOUT_PLACE
 from needs.services.lists import OWN, chosen_view
 from needs.views.filters import NeedFilters
@@ -27,7 +28,8 @@ class NeedExportView(AbilityView):
         """The file as an attachment; the job's page; or back to the list with a sentence."""
         view, filters = self.asked(request.POST)
         chosen = query_text(request.POST, "format")
-        wish = exports.Wish(view, filters.in_use, format=chosen if chosen in exports.TYPES else "xlsx")
+        columns = tuple(list_views.choice_of(self.actor, list_columns.PAGE).columns)
+        wish = exports.Wish(view, filters.in_use, columns, chosen if chosen in exports.TYPES else "xlsx")
         try:
             found = exports.export_needs(actor=self.actor, wish=wish)
         except Refusal as refusal:

@@ -17,11 +17,14 @@ from municipalities.access.actor import Actor
 from municipalities.access.http import AbilityView
 from municipalities.access.suppression import visible_figure
 from municipalities.models import Territory
+from municipalities.services import list_views
 from needs.models import Need, NeedMove
+from needs.services import list_columns
 from needs.services.filters import ORDER, WITHOUT_PLACE
 from needs.services.lists import NETWORK, OWN, SHARED, chosen_view, select_needs
 from needs.services.term_words import term_of
 from needs.views.filters import NeedFilters
+from needs.views.list_views import kept_context
 from needs.views.presentation import euros
 
 QUEUE_MOST = 200
@@ -48,6 +51,11 @@ def list_rows(needs: list[Need], actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
+def list_cells(need: Need, actor: Actor, columns: list[list_columns.Column]) -> list[Any]:
+    """What stands in these columns of a need's row, as this reader may see it."""
+    return [column.value(need, actor.scope) for column in columns]
+
+
 def in_words(columns: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The columns with their labels looked up once, and not again in each of the rows."""
     return [{**column, "label": str(column["label"])} for column in columns]
@@ -62,20 +70,24 @@ class NeedListView(AbilityView):
         """The list; the same address serves page and fragment."""
         view = self.chosen_view()
         filters = NeedFilters.of_query(request.GET, WITHOUT_PLACE if view == OWN else ORDER)
-        rows = self.rows(view, filters).with_list_columns()
-        page = page_of(rows, before=request.GET.get("before", ""), after=request.GET.get("after", ""))
+        choice = list_views.choice_of(self.actor, list_columns.PAGE)
+        columns = list_columns.chosen(choice.columns)
+        rows = self.rows(view, filters).with_list_columns(*list_columns.fetched(columns))
+        keys = {"before": request.GET.get("before", ""), "after": request.GET.get("after", "")}
+        page = page_of(rows, **keys, size=choice.size)
         context = {"view": view, "may_draft": can(self.actor, "needs.draft"), "tabs": self.tabs(view)}
-        return render(
-            request, "needs/need_list.html", {**context, **self.listed(page), **self.filtered(view, filters, page)}
-        )
+        context |= self.listed(page, columns) | self.filtered(view, filters, page)
+        return render(request, "needs/need_list.html", context | kept_context(choice, view, filters))
 
-    def listed(self, page: Page) -> dict[str, Any]:
+    def listed(self, page: Page, columns: list[list_columns.Column]) -> dict[str, Any]:
         """The rows and how many there are."""
+        heads = [{"label": str(one.label), "is_numeric": one.is_numeric, "kind": one.kind} for one in columns]
         return {
             "page": page,
-            "rows": list_rows(page.rows, self.actor),
+            "rows": [{"need": need, "cells": list_cells(need, self.actor, columns)} for need in page.rows],
             "summary": count_words(page),
-            "columns": in_words(COLUMNS),
+            "columns": [{"label": _("Need")}, *heads],
+            "heads": heads,
         }
 
     def filtered(self, view: str, filters: NeedFilters, page: Page) -> dict[str, Any]:
@@ -147,18 +159,12 @@ def queue_words(waiting: int, late: int) -> str:
     return f"{words}, {ngettext('%(count)s of them late', '%(count)s of them late', late) % {'count': figure(late)}}"
 
 
-COLUMNS: list[dict[str, Any]] = [
+QUEUE_COLUMNS: list[dict[str, Any]] = [
     {"label": gettext_lazy("Need")},
     {"label": gettext_lazy("Municipality")},
     {"label": gettext_lazy("Sector")},
     {"label": gettext_lazy("Severity")},
     {"label": gettext_lazy("People affected"), "is_numeric": True},
-    {"label": gettext_lazy("Cost"), "is_numeric": True},
-    {"label": gettext_lazy("State")},
-    {"label": gettext_lazy("Logged")},
-]
-QUEUE_COLUMNS: list[dict[str, Any]] = [
-    *COLUMNS[:5],
     {"label": gettext_lazy("Submitted")},
     {"label": gettext_lazy("Answer due")},
 ]

@@ -10,7 +10,7 @@ import pytest
 from django.utils import translation
 
 from needs.services.export_files import CsvFile, XlsxFile, harmless
-from needs.services.list_columns import ListColumn, Type
+from needs.services.export_columns import ListColumn, Type
 from tests.needs.spreadsheets import Workbook, csv_rows
 
 #: What a spreadsheet may run, as reported against exports of other products and in guides on CSV injection.

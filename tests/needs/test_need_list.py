@@ -194,7 +194,7 @@ def test_words_typed_by_people_are_shown_as_words(network: Cast):
     assert page.main.all("script") == []
 
 
-@pytest.mark.parametrize(("person", "view", "figures"), [("ada", "own", (6, 2)), ("ivo", "network", (6, 2))])
+@pytest.mark.parametrize(("person", "view", "figures"), [("ada", "own", (7, 2)), ("ivo", "network", (7, 2))])
 def test_the_list_costs_the_same_with_3_and_with_30_rows(network: Cast, person, view, figures):
     user = getattr(network, person)
     author = make_user()

@@ -120,6 +120,11 @@ def only(record: str, answer: str, doers: str) -> str:
     return f"{answer} {doers}; {f'403 {others}; ' if others else ''}404 rest"
 
 
+def kept_view(_world: World, _sitting: Sitting) -> dict:
+    """Filters under a name."""
+    return {"name": "Mine", "query": "view=network&state=open"}
+
+
 LISTS = [
     Row("needs:need-list", "200 members"),
     Row("needs:need-list", "200 members", query="?view=network"),
@@ -148,6 +153,9 @@ LISTS = [
     ),
     Row("needs:need-queue", "200 above; 403 rest"),
     Row("needs:need-new", "302 house cleo gita olga; 403 rest", "POST"),
+    Row("needs:saved-view-add", "302 members", "POST", send=kept_view),
+    Row("needs:saved-view-remove", "302 members", "POST", kwargs=lambda _world: {"view_id": 7}),
+    Row("needs:list-columns", "302 members", "POST"),
 ]
 
 DETAILS = [
