@@ -41,6 +41,7 @@ SCHEDULE = {
     "needs.fan_out_empty_drafts": 3600,
     "coordination.jobs.tasks.sweep_jobs_task": 30,
     "coordination.jobs.tasks.purge_jobs_task": 600,
+    "needs.sweep_files": 3600,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": float(seconds), "options": {"expires": seconds}}

@@ -19,3 +19,11 @@ def purge_empty_drafts_task(*, authority: int) -> int:
     from needs.services.purging import purge_empty_drafts
 
     return purge_empty_drafts(authority)
+
+
+@shared_task(name="needs.sweep_files")
+def sweep_files_task() -> None:
+    """Remove files that no row names, and write to the log which rows have no file."""
+    from needs.services.attachments import sweep_files
+
+    sweep_files()

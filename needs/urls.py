@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from needs.views import autosave, detail, discard, exporting, list_views, listing, needs, progress, review, sharing
+from needs.views import attachments, autosave, detail, discard, exporting, list_views, listing, needs, progress, review, sharing
 
 app_name = "needs"
 urlpatterns = [
@@ -16,6 +16,12 @@ urlpatterns = [
     path("<str:slug>/", detail.NeedDetailView.as_view(), name="need-detail"),
     path("<str:slug>/edit/", needs.NeedEditView.as_view(), name="need-edit"),
     path("<str:slug>/autosave/", autosave.NeedAutosaveView.as_view(), name="need-autosave"),
+    path("<str:slug>/files/", attachments.NeedFilesView.as_view(), name="need-files"),
+    path("<str:slug>/files/<uuid:file>/", attachments.NeedFileView.as_view(), name="need-file"),
+    path(
+        "<str:slug>/files/<uuid:file>/describe/", attachments.NeedFileDescribeView.as_view(), name="need-file-describe"
+    ),
+    path("<str:slug>/files/<uuid:file>/remove/", attachments.NeedFileRemoveView.as_view(), name="need-file-remove"),
     path("<str:slug>/discard/", discard.NeedDiscardView.as_view(), name="need-discard"),
     path("<str:slug>/accept/", review.NeedAcceptView.as_view(), name="need-accept"),
     path("<str:slug>/return/", review.NeedReturnView.as_view(), name="need-return"),

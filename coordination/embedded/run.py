@@ -27,7 +27,8 @@ from coordination.embedded.supervisor import Child, Program, Supervisor
 ROOT: Final = Path(__file__).resolve().parents[2]
 # What a run makes in its data folder; nothing else there is ever removed.
 _OWN_ENTRIES: Final = (
-    "postgres", "postgres.new", "broker", "cache", "logs", "mail", "static", "files", "beat", "secret-key", "environment.sh",
+    "postgres", "postgres.new", "broker", "cache", "logs", "mail", "static", "files", "beat", "secret-key",
+    "environment.sh",
 )  # fmt: skip
 _OWN_VARIABLES: Final = ("DATABASE_", "BROKER_", "CACHE_", "MAIL_", "DJANGO_", "DATA_DIR", "PORT", "SECRET_KEY")
 

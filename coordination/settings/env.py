@@ -24,6 +24,7 @@ COMMAND_LOGINS: Final[Mapping[str, str]] = {
     "demo_accounts": "worker",
     "appoint": "worker",
     "send_digests": "worker",
+    "sweep_files": "worker",
     "verify_audit": "maint",
     "purge": "worker",
 }

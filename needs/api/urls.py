@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from needs.api import moves, needs
+from needs.api import attachments, moves, needs
 
 urlpatterns = [
     path("needs/", needs.NeedListApi.as_view(), name="need-list"),
     path("needs/<str:reference>/", needs.NeedDetailApi.as_view(), name="need-detail"),
+    path("needs/<str:reference>/files/", attachments.NeedFilesApi.as_view(), name="need-files"),
+    path("needs/<str:reference>/files/<uuid:file>/", attachments.NeedFileApi.as_view(), name="need-file"),
     path("needs/<str:reference>/submit/", moves.NeedSubmitApi.as_view(), name="need-submit"),
     path("needs/<str:reference>/accept/", moves.NeedAcceptApi.as_view(), name="need-accept"),
     path("needs/<str:reference>/return/", moves.NeedReturnApi.as_view(), name="need-return"),

@@ -14,6 +14,7 @@ from municipalities.access.http import VisibleObjectMixin
 from needs.models import Need
 from needs.services.sharing import shares_of
 from needs.views import decisions, need_page, presentation
+from needs.views.attached import attached
 from needs.views.lines import line_table
 
 #: What the page names, in one query: its place up to the country has at most five levels.
@@ -63,6 +64,7 @@ class NeedDetailView(VisibleObjectMixin):
             "contacts": need_page.contacts(need),
             "history": need_page.history(moves),
             "question": presentation.question(need, actor),
+            "attached": attached(need, actor),
         }
 
     def offered(self, need: Need) -> dict[str, Any]:

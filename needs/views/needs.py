@@ -14,6 +14,7 @@ from coordination.core import refusals
 from municipalities.access import kept_forms
 from municipalities.access.http import AbilityView, VisibleObjectMixin
 from needs.forms import opened
+from needs.forms.attachments import FileForm
 from needs.forms.needs import NeedForm
 from needs.models import Need
 from needs.services import needs as services
@@ -21,6 +22,7 @@ from needs.services.fields import changed as changed_fields
 from needs.services.fields import contradictions
 from needs.services.money import RateUnknown
 from needs.views import form_presentation, lines, presentation, resend
+from needs.views.attached import attached, files_url
 
 
 class NeedNewView(AbilityView):
@@ -98,7 +100,9 @@ class NeedEditView(VisibleObjectMixin):
         if set(lines.ROW_ACTS) & set(self.request.POST):
             return self.show_rows(saved)
         messages.success(self.request, form_presentation.done_sentence(saved))
-        return HttpResponseRedirect(saved.get_absolute_url())
+        return HttpResponseRedirect(
+            files_url(saved) if "files" in self.request.POST and saved.is_editable else saved.get_absolute_url()
+        )
 
     def show(self, need: Need, form: NeedForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The form's page."""
@@ -117,6 +121,8 @@ class NeedEditView(VisibleObjectMixin):
             "sees": form_presentation.who_sees_what(need),
             "saved_at": form_presentation.saved_at(need),
             "question": presentation.question(need, self.actor),
+            "attached": attached(need, self.actor),
+            "file_form": FileForm(),
         }
         return render(self.request, "needs/need_edit.html", {**context, **extra}, status=status)
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from municipalities.models import Reach
@@ -52,19 +55,24 @@ def _scope(need: Need) -> dict[str, Any]:
 
 
 def _plant_file(world: World, record: str, readers: set[str]) -> None:
+    """A row and its file on the disk; name, words and bytes are canaries."""
     need, cast = world.needs[record], world.cast
-    NeedAttachment.objects.create(
+    body = world.plant(record, "bytes", readers).encode()
+    world.files[record] = NeedAttachment.objects.create(
         **_scope(need),
         need=need,
-        given_name=world.plant(record, "file", readers) + ".pdf",
-        stored_name=f"planted-{need.uuid}",
-        content_type="application/pdf",
-        size=4,
-        sha256="0" * 64,
+        given_name=world.plant(record, "file", readers) + ".txt",
+        stored_name=need.uuid.hex,
+        content_type="text/plain",
+        size=len(body),
+        sha256=hashlib.sha256(body).hexdigest(),
         description=world.plant(record, "description", readers),
         added_by=cast.ada,
         added_by_name=cast.ada.name,
     )
+    path = Path(settings.FILES_DIR) / "attachments" / need.uuid.hex[:2] / need.uuid.hex
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(body)
 
 
 def _plant_question(world: World, record: str, readers: set[str]) -> None:

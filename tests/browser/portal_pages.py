@@ -47,6 +47,10 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/needs/{long}/", 200),
     (OFFICER, "/needs/{empty}/edit/", 200),
     (OFFICER, "/needs/{returned}/edit/", 200),
+    (OFFICER, "/needs/{empty}/files/", 200),
+    (OFFICER, "/needs/{submitted}/files/", 200),
+    (OFFICER, "/needs/{empty}/files/{file}/describe/", 200),
+    (OFFICER, "/needs/{empty}/files/{file}/remove/", 200),
     (OFFICER, "/needs/{long}/share/", 200),
     (OFFICER, "/needs/XX-XXX-0000/", 404),
     (OFFICER, "/situation/", 200),
@@ -131,6 +135,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
 NOT_HERE: dict[str, str] = {
     "health-ready": "for machines",
     "municipalities:session": "for the script of a form that waits",
+    "needs:need-file": "a file to be saved, no page",
     "demo-mail-html": "the frame inside a page of the list above; scripts cannot run there",
     "design": "tests/browser/test_design_page.py",
     "design-form": "tests/browser/test_design_page.py",

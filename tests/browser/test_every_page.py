@@ -9,6 +9,7 @@ import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models.functions import Length
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
@@ -23,6 +24,7 @@ from municipalities.models import Authority, Membership, Sector, User
 from municipalities.services.memberships import end_membership
 from needs.models import Need
 from needs.models.need import TITLE_MAX
+from needs.services.attachments import attach_file
 from needs.services.needs import begin_need, submit_need, write_need
 from needs.services.sharing import share_need
 from tests.browser import axe
@@ -55,6 +57,8 @@ def addresses(network: str) -> dict[str, str]:
     officer = User.objects.get(email=f"{OFFICER}.example.org")
     with transaction.atomic():
         empty = begin_need(actor=actor_of(officer), language="en-gb")
+        plan = SimpleUploadedFile(f"{LONG_TITLE}.txt", b"Rooms")
+        file = attach_file(actor=actor_of(officer), need_id=empty.pk, file=plan, description=LONG_TITLE)
     long = long_need(officer)
     end_role(NO_HOUSE)
     reader = f"{APPROVER_ABOVE}.example.org"
@@ -66,6 +70,7 @@ def addresses(network: str) -> dict[str, str]:
         without_people = Authority.objects.filter(kind="municipality", contact_points=None)
         return records | {
             "empty": str(empty.uuid),
+            "file": str(file.uuid),
             "long": long.slug,
             "membership": str(Membership.objects.get(user=officer).uuid),
             "silent": without_people.order_by(Length("name").desc())[0].slug,

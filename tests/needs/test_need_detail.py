@@ -189,7 +189,7 @@ def test_the_situation_keeps_its_paragraphs_and_its_language(network: Cast):
     assert [one.text for one in block.all("p")] == ["Први.", "Други."]
 
 
-@pytest.mark.parametrize(("person", "figure"), [("ada", 6), ("ben", 5), ("ivo", 5)])
+@pytest.mark.parametrize(("person", "figure"), [("ada", 8), ("ben", 6), ("ivo", 6)])
 def test_the_page_of_a_need_costs_the_same_with_3_and_with_30_moves(network: Cast, person, figure):
     need = make_need(network.lind, state="accepted", addressed_to=network.county_office, sector=network.sector)
     client = browser(getattr(network, person))

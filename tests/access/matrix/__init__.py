@@ -11,7 +11,8 @@ Adding a page means adding its rows to the file of its context, in one line for 
 - Unless named, signed-out actors (`out`: nobody, a deactivated person) get `sign-in` and Eli, who has no membership,
   `no-house`; over the API 401 and 403.
 - HEAD is asked wherever GET is, by some of the actors. A method without a row must be refused to everybody.
-- `send` makes the body from the world and the sitting; `keeps=True` marks an accepted write that changes no row.
+- `send` makes the body from the world and the sitting; `keeps=True` marks an accepted write that changes no row,
+  `noted=True` a reading that the audit record notes, `is_form=True` a body that the API takes as a form, with files.
 
 tests/access/test_matrix.py asks each row for each actor, looks for canaries, and compares all rows before and after.
 """
@@ -52,6 +53,8 @@ class Row:
     send: Send = nothing
     query: str = ""
     keeps: bool = False
+    noted: bool = False
+    is_form: bool = False
     defaults: str = PAGE_DEFAULTS
 
     @property

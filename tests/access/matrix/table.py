@@ -1,12 +1,13 @@
 """All rows together."""
 
-from tests.access.matrix import Row, accounts, digests, jobs, kernel, municipalities, needs, rest, situation
+from tests.access.matrix import Row, accounts, digests, jobs, kernel, municipalities, need_files, needs, rest, situation
 
 ACCESS: list[Row] = [
     *kernel.ROWS,
     *accounts.ROWS,
     *municipalities.ROWS,
     *needs.ROWS,
+    *need_files.ROWS,
     *rest.ROWS,
     *situation.ROWS,
     *digests.ROWS,
