@@ -123,8 +123,9 @@ def export_needs(*, actor: Actor, wish: Wish) -> Made | Job:
 def run(job: Progress) -> None:
     """The same as a job: read in pieces by key, so that no transaction is long and the progress is seen."""
     wish = Wish.of_parameters(job.parameters)
-    job.step("read", total=_count(job, wish))
-    with job.file(_file_name(wish), TYPES[wish.format]) as file:
+    total, name = _beginning(job, wish)
+    job.step("read", total=total)
+    with job.file(name, TYPES[wish.format]) as file:
         sheet = Sheet.begun(file, wish)
         for count in _read_pieces(job, wish, sheet):
             job.advance(count)
@@ -139,7 +140,7 @@ def describe(parameters: Mapping[str, Any]) -> str:
     """The wish in one sentence, for the page of its job."""
     wish = Wish.of_parameters(parameters)
     words = [f"{label}: {value}" for label, value in filter_words.words_of_filters(wish.filters)]
-    return ", ".join([wish.format.upper(), *(words or [_("all needs of the list")])])
+    return ", ".join([filter_words.name_of_view(wish.view), *words, wish.format.upper()])
 
 
 JOB: Final = JobKind(
@@ -250,14 +251,16 @@ def _read_pieces(job: Progress, wish: Wish, sheet: Sheet) -> Iterator[int]:
             return
 
 
-def _count(job: Progress, wish: Wish) -> int:
+def _beginning(job: Progress, wish: Wish) -> tuple[int, str]:
+    """How many needs there are, and the file's name with the hour of the asker's zone. Raises Impossible."""
     with job.reading() as actor:
         rows = lists.select_needs(actor, wish.view, wish.filters)
         found = int(rows.order_by()[: MOST + 1].values("pk").count())
+        name = _file_name(wish)
     if found > MOST:
         words = _("The list holds more than %(most)s needs. Filter it and export it in parts.")
         raise Impossible(words % {"most": figure(MOST)})
-    return found
+    return found, name
 
 
 def _record(actor: Actor, wish: Wish, rows: int) -> None:

@@ -22,6 +22,12 @@ def words_of_view(view: str, house: str) -> str:
     return _("Needs shared with the reader by name")
 
 
+def name_of_view(view: str) -> str:
+    """The list as its tab names it, for the person themselves."""
+    names = {OWN: _("Our needs"), NETWORK: _("All that you can see")}
+    return names.get(view, _("Shared with you by name"))
+
+
 def words_of_filters(filters: Filters) -> list[tuple[str, str]]:
     """Each filter in use with its value, in words where it has some."""
     return [(_label(name), _value(name, value, filters)) for name, value in filters.in_use.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone, translation
@@ -20,6 +21,7 @@ from tests.needs.spreadsheets import Workbook, csv_rows
 
 EXPORT = "/needs/export/"
 COST = {"cost_minor": 1_234_550, "cost_eur_cents": 1_234_550, "rate": 1, "rate_date": "2026-11-02"}
+ZONE = ZoneInfo("Europe/Belgrade")
 HEADS = ["Number", "Need", "Municipality", "Sector", "Severity", "People affected", "Cost (EUR)", "State", "Logged"]
 
 
@@ -247,10 +249,13 @@ def test_a_long_list_becomes_a_job_with_the_same_file(client, cast, needs, monke
     assert answer["Location"] == f"/jobs/{job.uuid}/"
     page = client.get(answer["Location"]).content.decode()
     assert "the file is made in the background" in page
-    assert f"{format.upper()}, all needs of the list" in page
+    assert f"All that you can see, {format.upper()}" in page
+    begun = timezone.localtime(timezone=ZONE)
     running.run_next()
 
     assert fresh(job).state == "done", fresh(job).error
+    names = [f"needs-network-{moment:%Y-%m-%d-%H%M}.{format}" for moment in (begun, timezone.localtime(timezone=ZONE))]
+    assert fresh(job).file_name in names
     content = client.post(f"/jobs/{job.uuid}/file/").content
     if format == "csv":
         assert content == at_once

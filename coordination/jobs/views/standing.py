@@ -57,11 +57,7 @@ def steps_of(job: Job) -> list[dict[str, Any]]:
         now = names.index(job.step) if job.step in names else 0
     else:
         now = len(names) if job.state in {State.DONE, State.EXPIRED} else -1
-    return [
-        {"label": kind.steps[name], "standing": _standing(place, now), "note": count_of(job) if place == now else ""}
-        for place, name in enumerate(names)
-        if kind
-    ]
+    return [{"label": kind.steps[name], "standing": _standing(place, now)} for place, name in enumerate(names) if kind]
 
 
 def _standing(place: int, now: int) -> str:

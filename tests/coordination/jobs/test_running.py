@@ -185,6 +185,30 @@ def test_a_worker_that_comes_back_too_late_changes_nothing(cast, asked, folder):
     assert (folder / won.stored_name).read_bytes() == kinds.expected_file(2, "Lind")
 
 
+def test_a_late_worker_cannot_end_the_job_that_another_has_in_hand(cast, asked, folder):
+    """The state alone does not tell the two apart: only the token does."""
+    job = asked(cast.ada, rows=2)
+    late = Progress(claiming.claim(), kinds.COUNT)
+    change(job, lease_until=timezone.now() - timedelta(seconds=1))
+    telling.sweep()
+    now = claiming.claim()
+    with late.file("numbers.txt", "text/plain") as file:
+        file.write(b"too late")
+
+    with pytest.raises(LeaseLost), late.ending():
+        pass
+    for end in (
+        lambda: claiming.park(late.job, "fault"),
+        lambda: claiming.put_back_or_park(late.job, "ValueError"),
+        lambda: claiming.report(late.job, step="read", done=1, total=1),
+    ):
+        with pytest.raises(LeaseLost):
+            end()
+
+    assert (fresh(job).state, fresh(job).token, fresh(job).done) == ("running", now.token, 0)
+    assert kept(folder) == []
+
+
 def test_what_the_work_writes_is_kept_with_its_end_or_not_at_all(cast, asked):
     done, cancelled = asked(cast.ada, "tests.note"), asked(cast.ada, "tests.note")
     running.run_next()
