@@ -272,6 +272,16 @@ class DigestRun(models.Model):
         return f"{self.rule_group} {self.period}"
 
     @property
+    def is_at_once(self) -> bool:
+        """True for the mails at once of one day."""
+        return self.rule_group == RuleGroup.NOTICE
+
+    @property
+    def slug(self) -> str:
+        """What names the run in addresses: its period, and before it the group where that is not the digest."""
+        return f"{self.rule_group}-{self.period}" if self.is_at_once else self.period
+
+    @property
     def is_daily(self) -> bool:
         """True for a day's run, named by its date; a week is named by its number."""
         return "W" not in self.period

@@ -65,8 +65,11 @@ def refresh_open() -> None:
         refresh(period=run.period, rule_group=run.rule_group)
 
 
-def find_run(period: str, rule_group: str = RuleGroup.NEEDS) -> DigestRun | None:
-    """The run of a period, for the network secretariat; None for everybody else, and for what is no period."""
+def find_run(slug: str) -> DigestRun | None:
+    """The run that a slug names, for the network secretariat; None for everybody else, and for what names none."""
+    at_once = f"{RuleGroup.NOTICE}-"
+    rule_group = RuleGroup.NOTICE if slug.startswith(at_once) else RuleGroup.NEEDS
+    period = slug.removeprefix(at_once)
     try:
         periods.parse(period)
     except BadPeriod:

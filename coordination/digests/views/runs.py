@@ -44,7 +44,7 @@ class DigestRunView(AbilityView):
         wanted = query_text(request.GET, "q")
         context = {
             **progress_of(run),
-            "trail": [{"label": _("Digest runs"), "url": reverse("digests:run-list")}, {"label": run.period}],
+            "trail": [{"label": _("Digest runs"), "url": reverse("digests:run-list")}, {"label": run.slug}],
             "failed": mail_rows(runs.failed_mails(run)),
             "wanted": wanted,
             "found": mail_rows(runs.find_mails(run, wanted)) if wanted else [],
@@ -66,9 +66,9 @@ class SendAgainView(AbilityView):
         delivery = get_object_or_404(DigestDelivery.objects.select_related("person"), uuid=mail)
         context = {
             "delivery": delivery,
-            "question": _("Send the digest to %(name)s again?") % {"name": delivery.person.name},
+            "question": _("Send the mail to %(name)s again?") % {"name": delivery.person.name},
             "consequence": CONSEQUENCES.get(delivery.state, ""),
-            "back": reverse("digests:run-detail", args=[delivery.period]),
+            "back": run_address(delivery),
         }
         return render(request, "coordination/digests/send_again.html", context)
 
@@ -77,13 +77,19 @@ class SendAgainView(AbilityView):
         delivery = get_object_or_404(DigestDelivery.objects.select_related("person"), uuid=mail)
         seen = request.POST.get("state", "")
         if again.send_again(actor=self.actor, delivery_uuid=mail, seen_state=seen):
-            words = _("The digest to %(name)s is on its way again.")
+            words = _("The mail to %(name)s is on its way again.")
             messages.success(request, words % {"name": delivery.person.name})
         else:
             words = _("Nothing was sent: the mail to %(name)s is no longer as it was. It is now: %(state)s.")
             values = {"name": delivery.person.name, "state": delivery.get_state_display()}
             messages.warning(request, words % values)
-        return HttpResponseRedirect(reverse("digests:run-detail", args=[delivery.period]))
+        return HttpResponseRedirect(run_address(delivery))
+
+
+def run_address(delivery: DigestDelivery) -> str:
+    """The page of the run to which the mail belongs."""
+    run = DigestRun(rule_group=delivery.rule_group, period=delivery.period)
+    return reverse("digests:run-detail", args=[run.slug])
 
 
 def progress_of(run: DigestRun) -> dict[str, Any]:

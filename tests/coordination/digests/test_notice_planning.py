@@ -197,3 +197,24 @@ def test_the_application_writes_no_notice_and_reads_only_its_own(cast, need):
     assert [one.person_id for one in Notice.objects.all()] == [cast.ben.pk]
     actor_of(cast.dara)
     assert Notice.objects.count() == 0
+
+
+def test_the_secretariat_reads_the_day_of_mails_at_once(cast, need, client):
+    happens(need, "needs.need.submitted", cast.ada)
+    plan()
+    client.force_login(cast.dara)
+    day = deliveries()[0].period
+    listed = client.get("/digests/runs/").text
+    assert f'href="/digests/runs/notice-{day}/"' in listed
+    assert "E-mails at once" in listed
+
+    page = client.get(f"/digests/runs/notice-{day}/?q=ben").text
+    assert f"E-mails at once, {day}" in page
+    assert "Ben" in page
+    assert client.get(f"/digests/runs/{day}/").status_code == 404
+    mail = next(row for row in deliveries() if row.person_id == cast.ben.pk)
+    with as_system():
+        DigestDelivery.objects.filter(pk=mail.pk).update(state="failed", lease_until=None, error="550 no")
+    answer = client.post(f"/digests/mails/{mail.uuid}/again/", {"state": "failed"})
+    assert answer["Location"] == f"/digests/runs/notice-{day}/"
+    assert {row.state for row in deliveries()} == {"pending"}

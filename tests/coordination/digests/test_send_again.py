@@ -46,13 +46,13 @@ def press(client, person, seen):
 def test_a_failed_mail_goes_out_after_the_question(client, cast, sent):
     client.force_login(cast.dara)
     question = client.get(address(cast.cleo))
-    assert "Send the digest to Cleo again?" in question.text
+    assert "Send the mail to Cleo again?" in question.text
     assert "its attempts are counted from the beginning" in question.text
     assert states()["cleo@example.org"] == "failed"
 
     page = press(client, cast.cleo, "failed")
 
-    assert "The digest to Cleo is on its way again." in page.text
+    assert "The mail to Cleo is on its way again." in page.text
     row = mail_of(cast.cleo)
     assert (row.state, row.attempts, row.error, row.lease_until) == ("pending", 0, "", None)
     sending.send_batch()
