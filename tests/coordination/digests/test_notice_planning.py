@@ -46,6 +46,8 @@ def test_a_second_plan_inserts_nothing(cast, need):
         OutboxEvent.objects.unscoped("as if the mark had been lost").update(planned_at=None)
     assert plan() == 0
     assert (len(notices()), len(deliveries())) == (2, 2)
+    # Not because the second plan broke.
+    assert [(one.plan_attempts, one.planned_at is None) for one in events()] == [(0, False)]
 
 
 def test_an_act_that_is_undone_tells_nobody(cast, need):
@@ -187,6 +189,27 @@ def test_two_planners_at_once_tell_everybody_once(cast):
     assert len(notices()) == 16
     assert len(deliveries()) == 8
     assert len(planned) == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_planners_take_turns(cast):
+    happens(make_need(cast.lind, state="returned", created_by=cast.ada), "needs.need.returned", cast.finn)
+    planned = []
+
+    def run():
+        try:
+            planned.append(plan())
+        finally:
+            connection.close()
+
+    other = threading.Thread(target=run)
+    with as_system(), connection.cursor() as cursor:
+        cursor.execute(notice_planning._LOCK)
+        other.start()
+        other.join(1)
+        assert planned == []
+    other.join()
+    assert planned == [1]
 
 
 def test_the_application_writes_no_notice_and_reads_only_its_own(cast, need):
