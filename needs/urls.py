@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from needs.views import attachments, autosave, detail, discard, exporting, list_views, listing, needs, progress, review, sharing
+from needs.views import (
+    attachments,
+    autosave,
+    change_form,
+    changes,
+    detail,
+    discard,
+    exporting,
+    list_views,
+    listing,
+    needs,
+    progress,
+    review,
+    sharing,
+)
 
 app_name = "needs"
 urlpatterns = [
@@ -30,6 +44,14 @@ urlpatterns = [
     path("<str:slug>/start/", progress.NeedStartView.as_view(), name="need-start"),
     path("<str:slug>/meet/", progress.NeedMeetView.as_view(), name="need-meet"),
     path("<str:slug>/withdraw/", progress.NeedWithdrawView.as_view(), name="need-withdraw"),
+    path("<str:slug>/change/", changes.NeedChangeView.as_view(), name="need-change"),
+    path("<str:slug>/change/begin/", changes.ChangeBeginView.as_view(), name="need-change-begin"),
+    path("<str:slug>/change/edit/", change_form.ChangeEditView.as_view(), name="need-change-edit"),
+    path("<str:slug>/change/autosave/", change_form.ChangeAutosaveView.as_view(), name="need-change-autosave"),
+    path("<str:slug>/change/discard/", changes.ChangeDiscardView.as_view(), name="need-change-discard"),
+    path("<str:slug>/change/take-back/", changes.ChangeTakeBackView.as_view(), name="need-change-take-back"),
+    path("<str:slug>/change/accept/", changes.ChangeAcceptView.as_view(), name="need-change-accept"),
+    path("<str:slug>/change/decline/", changes.ChangeDeclineView.as_view(), name="need-change-decline"),
     path("<str:slug>/association/", progress.NeedAssociationView.as_view(), name="need-association"),
     path("<str:slug>/share/", sharing.NeedShareView.as_view(), name="need-share"),
     path("<str:slug>/shares/<int:share_id>/end/", sharing.NeedUnshareView.as_view(), name="need-unshare"),

@@ -77,6 +77,14 @@ def changed(need: Need, values: Mapping[str, Any]) -> list[str]:
 
 def apply(need: Need, values: Mapping[str, Any], *, today: date) -> list[str]:
     """Set validated values on the need, unsaved; answers the names of the columns that changed. Raises RateUnknown."""
+    lay(need, values)
+    if {"currency", *_MONEY} & values.keys():
+        money.convert(need, today)
+    return list(dict.fromkeys(column for name in values for column in _DERIVED.get(name, (name,))))
+
+
+def lay(need: Need, values: Mapping[str, Any]) -> None:
+    """Set validated values on the need without converting its amounts, for a wording that is only read."""
     for name, value in values.items():
         if name in CELLS:
             need.people_by_group = with_cell(need.people_by_group, name, value)
@@ -90,9 +98,6 @@ def apply(need: Need, values: Mapping[str, Any], *, today: date) -> list[str]:
     if CELLS.keys() & values.keys():
         need.groups = list(need.people_by_group)
         need.people_in_groups = in_groups(need.people_by_group)
-    if {"currency", *_MONEY} & values.keys():
-        money.convert(need, today)
-    return list(dict.fromkeys(column for name in values for column in _DERIVED.get(name, (name,))))
 
 
 def missing(need: Need) -> list[str]:

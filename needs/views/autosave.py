@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -32,12 +32,15 @@ class NeedAutosaveView(JsonView):
     ability = "needs.draft"
     checks_record = True
     http_method_names = ["post", "options"]
+    form_class: ClassVar[type[NeedForm]] = NeedForm
+    #: The fields that this form has.
+    known: ClassVar[frozenset[str]] = frozenset(fields.FIELDS)
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Save what can be saved."""
         names = request.POST.getlist("changed")
-        form = NeedForm(request.POST, only=names)
-        if not set(names) <= set(fields.FIELDS) or {"version", "authority"} & set(form.errors):
+        form = self.form_class(request.POST, only=names)
+        if not set(names) <= self.known or {"version", "authority"} & set(form.errors):
             return JsonResponse({"reason": "unknown"}, status=400)
         if resend.opened_by_another(request, self.actor):
             return refused("person", resend.other_person(self.actor))
@@ -59,12 +62,15 @@ class NeedAutosaveView(JsonView):
         replay = replays.parsed(self.request.POST.get("replay", ""))
         given = {"actor": self.actor, "need_id": key, "version": form.cleaned_data["version"], "replay": replay}
         try:
-            return services.autosave(**given, values=form.values())
+            return self.write(values=form.values(), **given)
         except RateUnknown as unknown:
             form.say("currency", str(unknown))
-            return services.autosave(
-                **given, values={name: value for name, value in form.values().items() if name not in _MONEY}
-            )
+            values = {name: value for name, value in form.values().items() if name not in _MONEY}
+            return self.write(values=values, **given)
+
+    def write(self, **given: Any) -> services.Saved:
+        """Call the service. Raises what it raises."""
+        return services.autosave(**given)
 
     def key(self, slug: str) -> int | uuid.UUID:
         """What the service finds the need by: the form names it by uuid, which costs no query of its own."""
@@ -88,11 +94,15 @@ class NeedAutosaveView(JsonView):
             "errors": errors,
             "warnings": fields.contradictions(need, today=timezone.localdate()),
             "winner": saved.winner,
-            "conflicts": [form_presentation.told_value(need, name, form) for name in saved.conflicts],
-            "elsewhere": [form_presentation.told_value(need, name, form) for name in saved.elsewhere],
+            "conflicts": [self.told_value(need, name, form) for name in saved.conflicts],
+            "elsewhere": [self.told_value(need, name, form) for name in saved.elsewhere],
             **({"lines": told_totals(need)} if self.has_costs() else {}),
             "sections": form_presentation.sections(fields.read_all(need), still_wrong),
         }
+
+    def told_value(self, need: Need, name: str, form: NeedForm) -> dict[str, Any]:
+        """A value of somebody else, beside what was typed."""
+        return form_presentation.told_value(need, name, form)
 
     def has_costs(self) -> bool:
         """Whether a field was sent that the totals of the rows follow from."""

@@ -13,7 +13,7 @@ from municipalities.access.abilities import can
 from municipalities.access.http import VisibleObjectMixin
 from needs.models import Need
 from needs.services.sharing import shares_of
-from needs.views import decisions, need_page, presentation
+from needs.views import change_page, decisions, need_page, presentation
 from needs.views.attached import attached
 from needs.views.lines import line_table
 
@@ -80,4 +80,5 @@ class NeedDetailView(VisibleObjectMixin):
             "shares": shares_of(actor, need) if is_own else [],
             "readers": presentation.readers(need),
             "switch_to": presentation.switch_to(need, actor),
+            "change_told": change_page.notice(need, actor),
         }

@@ -70,7 +70,7 @@ def rebased(form: NeedForm, need: Need) -> NeedForm:
         set_control(data, name, control_value(name, need_fields.read(need, name)))
     data["version"] = str(need.version)
     data["opened"] = opened.marks(need_fields.read_all(need))
-    again = NeedForm(data, need=need)
+    again = type(form)(data, need=need)
     again.is_valid()
     return again
 
@@ -79,7 +79,7 @@ def as_typed(form: NeedForm, need: Need) -> NeedForm:
     """The form as typed, with the version of the record as it stands now."""
     data = form.data.copy()
     data["version"] = str(need.version)
-    again = NeedForm(data, need=need)
+    again = type(form)(data, need=need)
     again.is_valid()
     return again
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -43,6 +44,8 @@ class NeedEditView(VisibleObjectMixin):
     model = Need
     ability = "needs.draft"
     keeps_typed = True
+    form_class: ClassVar[type[NeedForm]] = NeedForm
+    template: ClassVar[str] = "needs/need_edit.html"
 
     def get_queryset(self) -> Any:
         """With what the page names."""
@@ -51,17 +54,17 @@ class NeedEditView(VisibleObjectMixin):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The form with what is saved; a need that is not in the house's hands leads to its page."""
         need = self.get_record(slug)
-        if not need.is_editable:
-            return HttpResponseRedirect(need.get_absolute_url())
+        if not self.is_in_hand(need):
+            return HttpResponseRedirect(self.elsewhere(need))
         typed = kept_forms.kept(request, self.actor.person_id)
         if typed is not None:
-            return self.show(need, NeedForm(typed, need=need), is_kept=True)
-        return self.show(need, NeedForm(initial=form_presentation.initial(need, self.actor), need=need))
+            return self.show(need, self.form_class(typed, need=need), is_kept=True)
+        return self.show(need, self.saved_form(need))
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Save; with `submit` also hand it to the authority above. Invalid input is shown again with 422."""
         need = self.find_record(slug)
-        form = NeedForm(lines.after_row_acts(request.POST), need=need)
+        form = self.form_class(lines.after_row_acts(request.POST), need=need)
         if resend.opened_elsewhere(request, need, self.actor):
             return self.show_opened_elsewhere(need, form)
         self.require_ability(need)
@@ -77,7 +80,7 @@ class NeedEditView(VisibleObjectMixin):
     def is_valid(self, need: Need, form: NeedForm) -> bool:
         """A draft may be incomplete; what is submitted may not. All that is wrong is said at once."""
         form.full_clean()
-        if "submit" in self.request.POST and need.is_editable:
+        if "submit" in self.request.POST and self.is_in_hand(need):
             form.require_complete(need)
         return form.is_valid()
 
@@ -86,11 +89,11 @@ class NeedEditView(VisibleObjectMixin):
         version = form.cleaned_data["version"]
         typed = opened.typed(form.values(), form.cleaned_data["opened"])
         try:
-            saved = services.write_need(actor=self.actor, need_id=need.pk, version=version, values=typed)
+            saved = self.write(need, version, typed)
             if "submit" in self.request.POST:
                 if unseen := unseen_fields(saved, version, typed):
                     return self.show_unseen(saved, form, unseen)
-                saved = services.submit_need(actor=self.actor, need_id=need.pk, version=saved.version)
+                saved = self.submit(saved)
         except services.NeedChanged as changed:
             return self.show_conflict(changed, form)
         except services.NotInThisState as late:
@@ -99,10 +102,38 @@ class NeedEditView(VisibleObjectMixin):
             return self.show_refused(need.slug, form, refusal)
         if set(lines.ROW_ACTS) & set(self.request.POST):
             return self.show_rows(saved)
-        messages.success(self.request, form_presentation.done_sentence(saved))
+        messages.success(self.request, self.done_sentence(saved))
         return HttpResponseRedirect(
             files_url(saved) if "files" in self.request.POST and saved.is_editable else saved.get_absolute_url()
         )
+
+    def is_in_hand(self, need: Need) -> bool:
+        """True while what this form shows may be written."""
+        return need.is_editable
+
+    def elsewhere(self, need: Need) -> str:
+        """Where a need is told or changed that is not in the house's hands."""
+        return reverse("needs:need-change", args=[need.slug]) if need.is_open else need.get_absolute_url()
+
+    def edit_url(self, need: Need) -> str:
+        """The address of this form."""
+        return form_presentation.edit_url(need)
+
+    def saved_form(self, need: Need) -> NeedForm:
+        """The form with what is saved."""
+        return self.form_class(initial=form_presentation.initial(need, self.actor), need=need)
+
+    def write(self, need: Need, version: int, typed: dict[str, Any]) -> Need:
+        """Save what was typed. Raises what the service raises."""
+        return services.write_need(actor=self.actor, need_id=need.pk, version=version, values=typed)
+
+    def submit(self, saved: Need) -> Need:
+        """Hand on what was just saved. Raises what the service raises."""
+        return services.submit_need(actor=self.actor, need_id=saved.pk, version=saved.version)
+
+    def done_sentence(self, saved: Need) -> str:
+        """What just happened."""
+        return form_presentation.done_sentence(saved)
 
     def show(self, need: Need, form: NeedForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The form's page."""
@@ -124,14 +155,13 @@ class NeedEditView(VisibleObjectMixin):
             "attached": attached(need, self.actor),
             "file_form": FileForm(),
         }
-        return render(self.request, "needs/need_edit.html", {**context, **extra}, status=status)
+        return render(self.request, self.template, {**context, **extra}, status=status)
 
     def show_rows(self, saved: Need) -> HttpResponse:
         """The form again after a row was added or removed without scripts, at the rows; what was removed can return."""
         if lines.REMOVE in self.request.POST:
-            form = NeedForm(initial=form_presentation.initial(saved, self.actor), need=saved)
-            return self.show(saved, form, removed=lines.removed_row(self.request.POST))
-        return HttpResponseRedirect(f"{form_presentation.edit_url(saved)}#items")
+            return self.show(saved, self.saved_form(saved), removed=lines.removed_row(self.request.POST))
+        return HttpResponseRedirect(f"{self.edit_url(saved)}#items")
 
     def show_opened_elsewhere(self, need: Need, form: NeedForm) -> HttpResponse:
         """The form as typed, with "switch and resend"."""
@@ -141,8 +171,7 @@ class NeedEditView(VisibleObjectMixin):
 
     def show_opened_by_another(self, need: Need) -> HttpResponse:
         """The form with what is saved: somebody else had opened the one that was sent, so nothing of it counts."""
-        form = NeedForm(initial=form_presentation.initial(need, self.actor), need=need)
-        return self.show(need, form, status=409, notice=resend.other_person(self.actor))
+        return self.show(need, self.saved_form(need), status=409, notice=resend.other_person(self.actor))
 
     def show_conflict(self, changed: services.NeedChanged, form: NeedForm) -> HttpResponse:
         """Both values of every field that both changed; what was typed stays in the form, ready to be sent again."""
