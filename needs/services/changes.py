@@ -128,8 +128,15 @@ def write_change(
 
 
 @transaction.atomic
-def autosave_change(*, actor: Actor, need_id: int | uuid.UUID, version: int, values: dict[str, Any]) -> Saved:
-    """As autosave of a need: what conflicts stays unwritten, the rest is saved. Raises what write_change raises."""
+def autosave_change(
+    *, actor: Actor, need_id: int | uuid.UUID, version: int, values: dict[str, Any], replay: uuid.UUID | None = None
+) -> Saved:
+    """As autosave of a need: what conflicts stays unwritten, the rest is saved. Raises what write_change raises.
+
+    A parcel that comes again (`replay`) is compared field by field like any other write: what it has written already
+    differs no more and changes nothing.
+    """
+    del replay
     terms: dict[str, Any] = {"actor": actor, "need_id": need_id, "is_autosave": True}
     try:
         words = write_change(**terms, version=version, values=values)

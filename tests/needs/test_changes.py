@@ -266,9 +266,7 @@ def test_while_it_waits_nobody_writes_in_it(network: Cast):
     put_forward(network, need)
 
     with pytest.raises(changes.ChangeOver) as late:
-        changes.write_change(
-            actor=actor_of(network.ada), need_id=need.pk, version=2, values={"title": "x"}
-        )
+        changes.write_change(actor=actor_of(network.ada), need_id=need.pk, version=2, values={"title": "x"})
 
     assert "Take it back" in str(late.value)
 
