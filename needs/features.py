@@ -38,6 +38,11 @@ registry.add(
         "needs.answer_questions", _("Answer questions about a need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN
     ),
     Ability("needs.merge", _("Merge needs that say the same"), ABOVE_OFFICER, Relation.ADDRESSED),
+    Ability(
+        "needs.keep_calendar",
+        _("Change a country's term for answers and its calendar"),
+        {Kind.CENTRAL: Role.ADMINISTRATOR, Kind.SECRETARIAT: Role.ADMINISTRATOR},
+    ),
     Ability("needs.discard", _("Throw a draft away"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN),
 )
 registry.add(
@@ -61,6 +66,9 @@ registry.add(
     EventType("needs.need.partly_met", _("A need was partly met")),
     EventType("needs.need.withdrawn", _("A need was withdrawn")),
     EventType("needs.need.lapsed", _("A need lapsed")),
+    EventType("needs.escalation.reviewers", _("An answer is late")),
+    EventType("needs.escalation.lead", _("An answer is still late: the lead is told")),
+    EventType("needs.escalation.network", _("An answer is still late: the network secretariat is told")),
     EventType("needs.need.confirmation_asked", _("A need was put to the approver of its house")),
     EventType("needs.need.confirmation_declined", _("The approver sent a need back to its officer")),
     EventType("needs.question.asked", _("A question was asked about a need")),

@@ -27,3 +27,11 @@ def sweep_files_task() -> None:
     from needs.services.attachments import sweep_files
 
     sweep_files()
+
+
+@shared_task(name="needs.escalate_late_answers")
+def escalate_late_answers_task() -> int:
+    """By beat, every hour: tell whoever is next that an answer is late."""
+    from needs.services.escalation import escalate_late
+
+    return escalate_late()

@@ -16,6 +16,7 @@ from needs.views import (
     progress,
     review,
     sharing,
+    terms,
 )
 
 app_name = "needs"
@@ -26,6 +27,15 @@ urlpatterns = [
     path("views/", list_views.SavedViewAddView.as_view(), name="saved-view-add"),
     path("views/<int:view_id>/remove/", list_views.SavedViewRemoveView.as_view(), name="saved-view-remove"),
     path("columns/", list_views.ListColumnsView.as_view(), name="list-columns"),
+    path("terms/", terms.TermListView.as_view(), name="term-list"),
+    path("terms/<str:iso2>/", terms.TermDetailView.as_view(), name="term-detail"),
+    path("terms/<str:iso2>/change/", terms.TermChangeView.as_view(), name="term-change"),
+    path("terms/<str:iso2>/days/", terms.CalendarDayAddView.as_view(), name="calendar-day-add"),
+    path(
+        "terms/<str:iso2>/days/<str:day>/remove/",
+        terms.CalendarDayRemoveView.as_view(),
+        name="calendar-day-remove",
+    ),
     path("new/", needs.NeedNewView.as_view(), name="need-new"),
     path("<str:slug>/", detail.NeedDetailView.as_view(), name="need-detail"),
     path("<str:slug>/edit/", needs.NeedEditView.as_view(), name="need-edit"),

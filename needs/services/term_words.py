@@ -16,16 +16,20 @@ from needs.services import answer_term
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The current term of a submitted need. `left` is in working days, negative for those that it is late by."""
+    """The current term of a submitted need. `left` is in working days, negative for those that it is late by.
+
+    `length` is in working days too: a term keeps its last day when the country's calendar or term changes later.
+    """
 
     due_on: date
     left: int
     is_late: bool
+    length: int = answer_term.TERM
 
     @property
     def day(self) -> int:
         """Which working day of the term it is, 1 on the day of submission and the day after."""
-        return max(answer_term.TERM - self.left, 1)
+        return max(self.length - self.left, 1)
 
     @property
     def sentence(self) -> str:
@@ -55,8 +59,11 @@ def term_of(need: Need) -> Term | None:
     if need.state != Need.State.SUBMITTED or need.answer_due_on is None:
         return None
     today = timezone.localdate()
-    left = answer_term.working_days_left(today, need.answer_due_on, need.territory.iso2)
-    return Term(need.answer_due_on, left, need.answer_due_on < today)
+    due = need.answer_due_on
+    calendar = answer_term.calendar_of(need.territory.iso2)
+    begun = timezone.localdate(need.submitted_at) if need.submitted_at else None
+    length = calendar.left(begun, due) if begun and begun < due else calendar.term
+    return Term(due, calendar.left(today, due), due < today, length)
 
 
 def age_words(need: Need) -> str:

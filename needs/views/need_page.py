@@ -16,7 +16,6 @@ from municipalities.access.actor import Actor
 from municipalities.access.suppression import visible_figure, visible_sum, visible_table
 from municipalities.models import ContactPoint, Membership
 from needs.models import Group, Need, NeedMove, Part
-from needs.services import answer_term
 from needs.services.money import EURO
 from needs.services.term_words import age_words, term_of
 from needs.views.presentation import euros
@@ -65,7 +64,7 @@ def _answer_step(need: Need) -> tuple[str, str]:
     if term is not None and term.is_late:
         return _("Answer due"), f"{day_text(term.due_on)}, {term.standing}"
     if term is not None:
-        words = {"due": day_text(term.due_on), "day": figure(term.day), "term": figure(answer_term.TERM)}
+        words = {"due": day_text(term.due_on), "day": figure(term.day), "term": figure(term.length)}
         return _("Answer due"), _("%(due)s, day %(day)s of %(term)s") % words
     answers = {
         State.RETURNED: _("Returned with questions"),

@@ -108,6 +108,9 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (APPROVER_OF_STATE, "/needs/{submitted}/", 200),
     (SECRETARIAT, "/", 200),
     (SECRETARIAT, "/needs/", 200),
+    (SECRETARIAT, "/needs/terms/", 200),
+    (SECRETARIAT, "/needs/terms/ba/?year=2027", 200),
+    (OFFICER, "/needs/terms/xk/", 200),
     (SECRETARIAT, "/digests/runs/", 200),
     (SECRETARIAT, "/digests/runs/{run}/", 200),
     (SECRETARIAT, "/digests/runs/{run}/?q=mirza", 200),
@@ -154,4 +157,5 @@ REFUSED_FORMS: tuple[tuple[str, str, str], ...] = (
     (ADMINISTRATOR, "/network/memberships/{membership}/change/", "Save"),
     (ADMINISTRATOR, "/network/memberships/{membership}/end/", "End the role"),
     (APPROVER_ABOVE, "/needs/{submitted}/", "Accept need"),
+    (SECRETARIAT, "/needs/terms/ba/", "Add the day"),
 )

@@ -1,6 +1,18 @@
 """All rows together."""
 
-from tests.access.matrix import Row, accounts, digests, jobs, kernel, municipalities, need_files, needs, rest, situation
+from tests.access.matrix import (
+    Row,
+    accounts,
+    clock,
+    digests,
+    jobs,
+    kernel,
+    municipalities,
+    need_files,
+    needs,
+    rest,
+    situation,
+)
 
 ACCESS: list[Row] = [
     *kernel.ROWS,
@@ -8,6 +20,7 @@ ACCESS: list[Row] = [
     *municipalities.ROWS,
     *needs.ROWS,
     *need_files.ROWS,
+    *clock.ROWS,
     *rest.ROWS,
     *situation.ROWS,
     *digests.ROWS,
