@@ -98,8 +98,8 @@ def escalate_late(now: datetime | None = None) -> int:
 def _late_needs(now: datetime) -> Iterable[Late]:
     rows = Need.objects.unscoped(_REASON).filter(state=Need.State.SUBMITTED, answer_due_on__lt=_latest_today(now))
     rows = rows.annotate(over=F("answer_due_on")).filter(~Exists(_told_all(need="pk", due="over")))
-    for found in rows.order_by("answer_due_on", "pk").values_list("pk", "over", *_PLACE):
-        yield Late(*found)
+    for need_id, due_on, country, zone in rows.order_by("answer_due_on", "pk").values_list("pk", "over", *_PLACE):
+        yield Late(need_id, due_on, country, zone)
 
 
 def _late_changes(now: datetime) -> Iterable[Late]:
@@ -108,8 +108,8 @@ def _late_changes(now: datetime) -> Iterable[Late]:
     )
     rows = rows.filter(~Exists(_told_all(need="need_id", due="due_on")))
     places = [f"need__{one}" for one in _PLACE]
-    for found in rows.order_by("due_on", "pk").values_list("need_id", "due_on", *places):
-        yield Late(*found, is_change=True)
+    for need_id, due_on, country, zone in rows.order_by("due_on", "pk").values_list("need_id", "due_on", *places):
+        yield Late(need_id, due_on, country, zone, is_change=True)
 
 
 _PLACE: Final = ("territory__iso2", "territory__time_zone")
