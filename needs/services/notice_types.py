@@ -162,6 +162,18 @@ _TO_HOUSE: Final = (
         ),
         notices.is_confirmation_asked,
     ),
+    _type(
+        "needs.need.confirmation_declined",
+        "needs.questions",
+        notices.house,
+        Words(
+            "house",
+            _("Your approver sent a need back"),
+            _("The approver of %(house)s asks for changes before this need is submitted. They stand on its page."),
+            is_own=True,
+        ),
+        notices.is_in_hand,
+    ),
 )
 
 #: Answers and ends, all to the house and of one kind: event, headline, sentence, whether nobody but the clock acted.

@@ -100,6 +100,11 @@ def is_confirmation_asked(need: Need, _event: NoticeEvent) -> bool:
     return need.is_editable and need.confirmation_asked_at is not None
 
 
+def is_in_hand(need: Need, _event: NoticeEvent) -> bool:
+    """While the house can go on writing."""
+    return need.is_editable
+
+
 def is_change_asked(need: Need, _event: NoticeEvent) -> bool:
     """While a change of the need waits for an answer."""
     return need.change_asked_at is not None

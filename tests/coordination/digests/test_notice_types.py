@@ -36,6 +36,7 @@ TOLD = (
     ("needs.need.lapsed", None, "withdrawn", HOUSE),
     ("needs.need.merged", "finn", "withdrawn", HOUSE),
     ("needs.need.confirmation_asked", "ada", "draft", {"Mira"}),
+    ("needs.need.confirmation_declined", "mira", "draft", HOUSE),
     ("needs.change.submitted", "ada", "accepted", ADDRESSEE),
     ("needs.change.accepted", "finn", "accepted", HOUSE),
     ("needs.change.declined", "finn", "accepted", HOUSE),
