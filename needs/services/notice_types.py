@@ -176,47 +176,55 @@ _TO_HOUSE: Final = (
     ),
 )
 
-#: Answers and ends, all to the house and of one kind: event, headline, sentence, whether nobody but the clock acted.
-_DECISIONS: Final = (
+#: Answers and ends, all to the house and of one kind: event, headline, sentence, and the sentence without a day.
+_DECISIONS: Final[tuple[tuple[str, Any, Any, Any], ...]] = (
     (
         "needs.need.accepted",
         _("%(number)s is accepted"),
         _("%(addressee)s accepted this need. Who does what by when stands on its page."),
+        "",
     ),
     (
         "needs.need.accepted_in_part",
         _("%(number)s is accepted in part"),
         _("%(addressee)s accepted a part of this need. Which part, and who does what by when, stands on its page."),
+        "",
     ),
     (
         "needs.need.declined",
         _("%(number)s is declined"),
         _("%(addressee)s declined this need. The reason stands on its page."),
+        "",
     ),
     (
         "needs.need.redirected",
         _("%(number)s was passed on"),
         _("From now on %(addressee)s answers this need. The answer is due on %(day)s."),
+        _("From now on %(addressee)s answers this need."),
     ),
     (
         "needs.need.in_progress",
         _("Work on %(number)s has begun"),
         _("%(addressee)s says that the promised work has begun."),
+        "",
     ),
     (
         "needs.change.accepted",
         _("The change of %(number)s is accepted"),
         _("%(addressee)s accepted the change. The need now reads as you changed it."),
+        "",
     ),
     (
         "needs.change.declined",
         _("The change of %(number)s is declined"),
         _("%(addressee)s declined the change. The need reads as before; the reason stands on its page."),
+        "",
     ),
     (
         "needs.need.merged",
         _("%(number)s was merged with another need"),
         _("Its page says with which one. What both said is kept."),
+        "",
     ),
 )
 
@@ -233,7 +241,7 @@ _LATE: Final = tuple(
             lowest=lowest,
             is_from_network=True,
         ),
-        notices.is_submitted,
+        notices.is_unanswered,
     )
     for step, find, lowest in (
         ("reviewers", notices.addressees, Role.OFFICER),
@@ -245,8 +253,8 @@ TYPES: Final = (
     *_TO_REVIEW,
     *_TO_HOUSE,
     *(
-        _type(event, "needs.decisions", notices.house, Words("house", headline, sentence))
-        for event, headline, sentence in _DECISIONS
+        _type(event, "needs.decisions", notices.house, Words("house", headline, sentence, undated))
+        for event, headline, sentence, undated in _DECISIONS
     ),
     _type(
         "needs.need.lapsed",

@@ -66,7 +66,8 @@ def write(words: Words, need: Need, event: NoticeEvent, scope: Scope) -> NoticeT
         "number": need.reference,
         "house": need.authority.display_name,
         "addressee": need.addressed_to.display_name if need.addressed_to else "",
-        "day": day_text(need.answer_due_on) if need.answer_due_on else "",
+        # The term runs while the need waits; later the day says nothing any more.
+        "day": day_text(need.answer_due_on) if need.state == Need.State.SUBMITTED else "",
     }
     headline = words.headline % values
     sentence = words.sentence if values["day"] or not words.undated else words.undated
@@ -88,6 +89,11 @@ def is_visible(_need: Need, _event: NoticeEvent) -> bool:
 def is_submitted(need: Need, _event: NoticeEvent) -> bool:
     """While the need waits for an answer."""
     return need.state == Need.State.SUBMITTED
+
+
+def is_unanswered(need: Need, _event: NoticeEvent) -> bool:
+    """While the need, or a change of it, waits for an answer."""
+    return need.state == Need.State.SUBMITTED or need.change_asked_at is not None
 
 
 def is_returned(need: Need, _event: NoticeEvent) -> bool:

@@ -87,6 +87,7 @@ def test_each_kind_has_words_in_every_language(cast, event, actor, state, people
             assert one.text.sender
             assert one.text.sentence.strip()
             assert "%" not in one.text.title + one.text.sentence
+            assert " ." not in one.text.sentence
             is_of_network = notice.name == "needs.escalation.network"
             assert (CANARY in one.text.title) is not is_of_network
             assert scope.holds(one.text.authority_id) is not None
@@ -234,6 +235,22 @@ def test_a_job_that_ended_tells_its_asker_though_it_is_their_own(cast):
     [one] = notice_texts.tell([notice], scope_of(cast.ada))
     assert (notice.person, one.text.title) == (cast.ada, "A job is done: tests.gone")
     assert notice_texts.tell([notice], scope_of(cast.kim))[0].text is None
+
+
+@pytest.mark.parametrize("step", ["reviewers", "lead"])
+def test_a_late_answer_to_a_change_is_told_as_well(cast, step):
+    need = need_in(cast, "accepted")
+    happens(need, f"needs.escalation.{step}", None)
+    plan()
+
+    for notice in notices():
+        [one] = notice_texts.tell([notice], scope_of(notice.person))
+        assert one.still_holds
+        assert one.text.sentence == "Lind waits for an answer of Vale County."
+    assert notices()
+    with as_system():
+        Need.objects.unscoped("the change is answered").filter(pk=need.pk).update(change_asked_at=None)
+    assert [one.still_holds for one in notice_texts.tell(notices()[:1], scope_of(notices()[0].person))] == [False]
 
 
 def test_other_houses_of_the_same_kind_are_not_told(cast):
