@@ -70,7 +70,7 @@ class Sender {
   }
 
   refuse(name, why) {
-    const line = document.createElement("li");
+    const line = document.createElement("p");
     line.textContent = name ? `${name}: ${why}` : why;
     this.refused.append(line);
     this.refused.hidden = false;
