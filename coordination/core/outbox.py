@@ -6,7 +6,10 @@ sweeper, the person who acted never notices, and the failure is counted.
 """
 
 import logging
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,7 +26,10 @@ MISSED_WAKES_KEY = "missed-wakes"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a scoped record. `columns` are the record's scope columns and reach."""
+    """Something that happened to a scoped record. `columns` are the record's scope columns and reach.
+
+    `is_news` is False for what is only told again: nobody gets a mail at once for it.
+    """
 
     name: str
     record_uuid: UUID
@@ -31,14 +37,29 @@ class Event:
     actor_id: int | None = None
     sector_id: int | None = None
     uuid: UUID = field(default_factory=uuid4)
+    is_news: bool = True
+
+
+_is_history: ContextVar[bool] = ContextVar("events_are_history", default=False)
+
+
+@contextmanager
+def as_history() -> Iterator[None]:
+    """For loading records that come with their past: what is announced within is no news."""
+    token = _is_history.set(True)
+    try:
+        yield
+    finally:
+        _is_history.reset(token)
 
 
 def announce(event: Event) -> None:
     """Hand the event to every sink, inside the caller's transaction."""
     if not connection.in_atomic_block:
         raise RuntimeError("Events are announced inside the transaction of the act.")
+    told = replace(event, is_news=False) if _is_history.get() else event
     for sink in registry.all(EventSink):
-        sink.take(event)
+        sink.take(told)
 
 
 def wake(task: Any, **ids: Any) -> None:

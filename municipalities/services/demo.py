@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import transaction
 
+from coordination.core.outbox import as_history
 from coordination.core.refusals import Refusal
 from coordination.core.registry import registry
 from municipalities.access.actor import make_actor
@@ -82,7 +83,8 @@ def _load() -> DemoReport:
     report.made["exchange rates"] = demo_network.load_rates()
     report.made["people"] = demo_network.load_people(DEMO_PASSWORD)
     for examples in registry.all(ExampleRecords):
-        report.made[examples.name] = examples.load()
+        with as_history():
+            report.made[examples.name] = examples.load()
     with system_role("the web may not say what kind of installation this is"):
         DemoInstallation.objects.create()
     # The examples acted for people; what follows is nobody's act again, for the row-level policies too.

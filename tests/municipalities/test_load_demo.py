@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 
+from coordination.digests.models import OutboxEvent
 from municipalities.models import (
     Authority,
     Competence,
@@ -48,7 +49,14 @@ def test_the_whole_network_is_loaded_once_and_a_later_start_costs_one_query(djan
         assert_authorities()
         assert_people()
         assert_needs()
+        assert_nobody_is_mailed_about_the_past()
     assert_accounts()
+
+
+def assert_nobody_is_mailed_about_the_past():
+    events = OutboxEvent.objects.unscoped("the test looks at every event")
+    assert events.count() > 100
+    assert not events.filter(planned_at=None).exists()
 
 
 def assert_places_and_neighbours():

@@ -15,7 +15,7 @@ def take(event: Event) -> None:
 
     An event that people are told of at once wakes the planner after the commit; any other is settled as it stands.
     """
-    is_told = bool(notice_planning.types_of(event.name))
+    is_told = event.is_news and bool(notice_planning.types_of(event.name))
     OutboxEvent.objects.create(
         uuid=event.uuid,
         name=event.name,

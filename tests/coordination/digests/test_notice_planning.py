@@ -5,6 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from coordination.core.outbox import as_history
 from coordination.core.registry import NoticeType, registry
 from coordination.digests.models import DigestDelivery, DigestRun, Notice, NoticeWish, OutboxEvent
 from coordination.digests.services import notice_planning, planning
@@ -71,6 +72,14 @@ def test_an_event_that_nobody_is_told_of_is_settled_at_once(cast, need):
 
     assert events()[0].planned_at is not None
     assert plan() == 0
+
+
+def test_what_is_loaded_with_its_past_is_no_news(cast, need):
+    with as_history():
+        happens(need, "needs.need.submitted", cast.ada)
+    assert plan() == 0
+    happens(need, "needs.need.submitted", cast.ada)
+    assert plan() == 2
 
 
 def test_events_of_one_record_join_the_mail_that_still_waits(cast, need):
