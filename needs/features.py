@@ -65,6 +65,7 @@ registry.add(
     EventType("needs.need.met", _("A need was met")),
     EventType("needs.need.partly_met", _("A need was partly met")),
     EventType("needs.need.withdrawn", _("A need was withdrawn")),
+    EventType("needs.need.still_valid", _("The house said that a need is still valid")),
     EventType("needs.need.lapsed", _("A need lapsed")),
     EventType("needs.escalation.reviewers", _("An answer is late")),
     EventType("needs.escalation.lead", _("An answer is still late: the lead is told")),

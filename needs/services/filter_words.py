@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
 from coordination.core import severity, states
 from municipalities.models import Sector, Territory
 from needs.models import Group, Need
+from needs.models.circumstances import Horizon, Phase, Urgency
 from needs.services.filters import COUNTED, OPEN, Filters, severity_levels
 from needs.services.lists import NETWORK, OWN
 
@@ -42,6 +43,9 @@ def _label(name: str) -> str:
         "place": _("Place"),
         "group": _("Group"),
         "role": _("Role of the place"),
+        "urgency": _("How soon"),
+        "horizon": _("Horizon"),
+        "phase": _("Phase"),
     }
     return labels.get(name, name.replace("_", " ").capitalize())
 
@@ -67,9 +71,8 @@ def _words(name: str) -> dict[str, str]:
         return {**{state: str(look.word) for state, look in states.LOOKS.items()}, **sets}
     if name == "group":
         return {key: str(word) for key, word in Group.choices}
-    if name == "role":
-        return {key: str(word).split(":")[0] for key, word in Need.PlaceRole.choices}
-    return {}
+    listed: Any = {"role": Need.PlaceRole, "urgency": Urgency, "horizon": Horizon, "phase": Phase}.get(name)
+    return {key: str(word).split(":")[0] for key, word in listed.choices} if listed else {}
 
 
 _MOST_PLACES: Final = 3

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from municipalities.access import kept_forms
 from municipalities.access.abilities import can
 from municipalities.access.http import VisibleObjectMixin
 from needs.models import Need
+from needs.querysets import COUNTED_STATES, LIVE_STATES
 from needs.services.sharing import shares_of
 from needs.views import change_page, decisions, need_page, presentation
 from needs.views.attached import attached
@@ -19,7 +21,7 @@ from needs.views.lines import line_table
 
 #: What the page names, in one query: its place up to the country has at most five levels.
 NAMED = (
-    *("authority__association", "sector", "addressed_to"),
+    *("authority__association", "sector", "addressed_to", "copied_from"),
     *("territory__parent__parent__parent", "country", "tier1", "tier2"),
 )
 
@@ -79,6 +81,24 @@ class NeedDetailView(VisibleObjectMixin):
             "checked": decisions.check_values(need, actor),
             "shares": shares_of(actor, need) if is_own else [],
             "readers": presentation.readers(need),
+            "not_yet": presentation.not_yet(need),
+            "house": self.of_house(need),
             "switch_to": presentation.switch_to(need, actor),
             "change_told": change_page.notice(need, actor),
         }
+
+    def of_house(self, need: Need) -> dict[str, Any] | None:
+        """What concerns the house and those above it: order, age, source; and what the house can do beside writing."""
+        actor = self.actor
+        if not actor.scope.is_house_or_reviewer(need):
+            return None
+        may_write = can(actor, "needs.draft", need)
+        found = {
+            "may_record": can(actor, "needs.meet", need) and bool(need.lines) and need.state in COUNTED_STATES,
+            "may_confirm": may_write and need.is_open and need.still_valid_on != timezone.localdate(),
+            "may_copy": may_write and need.state != Need.State.DRAFT,
+            "rank": need.rank if need.state in LIVE_STATES else None,
+            "since": presentation.valid_words(need, timezone.localdate()),
+            "copied_from": need.copied_from if need.authority_id in actor.scope.own else None,
+        }
+        return found if any(found.values()) else None

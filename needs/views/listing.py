@@ -121,6 +121,9 @@ class NeedListView(AbilityView):
         tabs = [
             {"label": name, "url": NeedFilters({}).address(key), "is_current": key == view} for key, name in entries
         ]
+        if can(self.actor, "needs.draft"):
+            beside = (("needs:need-order", _("Order of our needs")), ("needs:open-needs", _("Still valid?")))
+            tabs += [{"label": name, "url": reverse(route), "is_current": False} for route, name in beside]
         if can(self.actor, "needs.review"):
             tabs.insert(0, {"label": _("Queue"), "url": reverse("needs:need-queue"), "is_current": False})
         return tabs

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from coordination.core.templatetags.portal import figure
+from coordination.core.templatetags.portal import day_text, figure
 from municipalities.access.actor import Actor
 from municipalities.models import Reach, Territory
 from needs.models import Need, NeedMove
@@ -22,6 +24,22 @@ def trail(need: Need) -> list[dict[str, str]]:
         {"label": _("Needs"), "url": reverse("needs:need-list")},
         {"label": need.reference, "url": need.get_absolute_url()},
     ]
+
+
+def list_trail() -> list[dict[str, str]]:
+    """Breadcrumbs of the pages beside the list."""
+    return [{"label": _("Needs"), "url": reverse("needs:need-list")}]
+
+
+def valid_words(need: Need, today: date) -> str:
+    """When the house last said that nothing has changed, and how long ago that is; "" when it never did."""
+    if need.still_valid_on is None:
+        return ""
+    days = (today - need.still_valid_on).days
+    if days <= 0:
+        return _("Still valid today")
+    words = ngettext("Still valid on %(day)s, %(count)s day ago", "Still valid on %(day)s, %(count)s days ago", days)
+    return words % {"day": day_text(need.still_valid_on), "count": figure(days)}
 
 
 def place_trail(need: Need) -> list[dict[str, str]]:
@@ -51,16 +69,30 @@ def question(need: Need, actor: Actor) -> dict[str, Any] | None:
     return {"text": move.note, "by": f"{move.actor_name}, {move.acting.display_name}", "at": move.at}
 
 
-def readers(need: Need) -> list[str]:
-    """Who can see this, in words."""
-    found = [_("Everyone at %(authority)s") % {"authority": need.authority.display_name}]
+def readers(need: Need) -> list[dict[str, str]]:
+    """Who can see the need as it stands now, in words, and what each of them does not see; shares by name apart."""
+    found = [{"who": _("Everyone at %(authority)s") % {"authority": need.authority.display_name}, "without": ""}]
     if need.reach >= Reach.ABOVE:
-        found.append(_("The authorities above: the county, canton or entity and the ministries of the country"))
+        names = [one.display_name for one in (need.tier2, need.tier1, need.country) if one is not None]
+        above = _("The authorities above: the county, canton or entity and the ministries of the country")
+        found.append({"who": f"{above} ({', '.join(names)})", "without": ""})
         if need.association_ticked and need.authority.association:
-            found.append(need.authority.association.display_name)
+            found.append({"who": need.authority.association.display_name, "without": _("without small numbers")})
     if need.reach >= Reach.NETWORK:
-        found.append(_("All member authorities and observers, without the notes of the review"))
+        who = _("All member authorities and observers, without the notes of the review")
+        found.append({"who": who, "without": _("also without files and small numbers")})
     return found
+
+
+def not_yet(need: Need) -> str:
+    """Who does not see the need as it stands now, and when that changes; "" when the network sees it."""
+    if need.reach >= Reach.NETWORK:
+        return ""
+    if need.reach < Reach.ABOVE:
+        return _("Nobody else: a draft stays in your authority until you submit it.")
+    if need.state in {State.SUBMITTED, State.RETURNED}:
+        return _("The network does not see it unless it is accepted.")
+    return _("The network does not see it.")
 
 
 def switch_to(need: Need, actor: Actor) -> dict[str, str] | None:

@@ -42,6 +42,8 @@ def test_officers_begin_with_their_own_needs_and_may_log_one(network: Cast):
         "Our needs",
         "All that you can see",
         "Shared with you by name",
+        "Order of our needs",
+        "Still valid?",
     ]
 
 

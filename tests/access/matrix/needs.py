@@ -153,6 +153,10 @@ LISTS = [
     ),
     Row("needs:need-queue", "200 above; 403 rest"),
     Row("needs:need-new", "302 house cleo gita olga; 403 rest", "POST"),
+    Row("needs:need-order", "200 house cleo gita olga; 403 rest"),
+    Row("needs:need-order", "422 house cleo gita olga; 403 rest", "POST"),
+    Row("needs:open-needs", "200 house cleo gita olga; 403 rest"),
+    Row("needs:open-needs", "422 house cleo gita olga; 403 rest", "POST"),
     Row("needs:saved-view-add", "302 members", "POST", send=kept_view),
     Row("needs:saved-view-remove", "302 members", "POST", kwargs=lambda _world: {"view_id": 7}),
     Row("needs:list-columns", "302 members", "POST"),
@@ -282,4 +286,23 @@ SHARES = [
     need("need-unshare", "draft", only("draft", "302", WRITERS), "POST", kwargs=share_of("draft"), keeps=True),
     need("need-unshare", "missing", "404 rest", "POST", kwargs=share_of("missing")),
 ]
-ROWS = [*LISTS, *DETAILS, *FORMS, *AUTOSAVE, *DISCARD, *REVIEW, *PROGRESS, *SHARES]
+HOUSE = [
+    # Only an answered need with items has the form; any other leads to its page.
+    *(need("need-arrived", record, only(record, "302", WRITERS)) for record in ("draft", "submitted", "accepted")),
+    need("need-arrived", "missing", "404 rest"),
+    need("need-arrived", "submitted", only("submitted", "409", WRITERS), "POST", send=checked),
+    need("need-arrived", "accepted", only("accepted", "302", WRITERS), "POST", send=checked, keeps=True),
+    need("need-arrived", "missing", "404 rest", "POST", send=checked),
+    *(
+        need("need-copy", record, only(record, "302", WRITERS), "POST")
+        for record in ("draft", "submitted", "accepted", "declined", "met")
+    ),
+    need("need-copy", "missing", "404 rest", "POST"),
+    *(need("need-still-valid", record, only(record, "302", WRITERS), "POST") for record in ("accepted", "progress")),
+    *(
+        need("need-still-valid", record, only(record, "302", WRITERS), "POST", keeps=True)
+        for record in ("draft", "submitted", "met")
+    ),
+    need("need-still-valid", "missing", "404 rest", "POST"),
+]
+ROWS = [*HOUSE, *LISTS, *DETAILS, *FORMS, *AUTOSAVE, *DISCARD, *REVIEW, *PROGRESS, *SHARES]
