@@ -9,8 +9,8 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from needs.services.export_files import CsvFile, XlsxFile, harmless
 from needs.services.export_columns import ListColumn, Type
+from needs.services.export_files import CsvFile, XlsxFile, harmless
 from tests.needs.spreadsheets import Workbook, csv_rows
 
 #: What a spreadsheet may run, as reported against exports of other products and in guides on CSV injection.
