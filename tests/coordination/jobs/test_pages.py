@@ -15,6 +15,7 @@ from coordination.jobs.views import standing
 from municipalities.models import AuditEvent, Membership
 from tests.coordination.jobs import kinds
 from tests.coordination.jobs.conftest import change, state
+from tests.counting import statements
 from tests.factories import as_system, fresh
 
 LIST = "/jobs/"
@@ -218,3 +219,23 @@ def test_a_file_that_is_not_there_is_refused_in_words(ada, cast, asked):
 
 def test_the_list_is_reached_from_the_account(ada):
     assert reverse("jobs:job-list") in ada.get("/account/").content.decode()
+
+
+def test_pages_ask_the_database_as_often_for_thirty_jobs_as_for_three(client, cast, asked):
+    client.force_login(cast.mira)
+    counts = []
+    for more in (3, 27):
+        for _ in range(more):
+            asked(cast.ada)
+            asked(cast.mira)
+        counts.append(len(statements(client, LIST)))
+
+    assert counts[0] == counts[1] <= 8
+
+
+def test_a_look_costs_little(ada, cast, asked):
+    """A page looks 44 times in its five minutes."""
+    job = asked(cast.ada)
+    run(job, step="read", done=1, total=3)
+
+    assert len(statements(ada, page_of(job))) <= 6
