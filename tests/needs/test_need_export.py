@@ -14,9 +14,10 @@ from coordination.jobs.models import Job
 from coordination.jobs.services import running
 from municipalities.access import grants
 from municipalities.models import AuditEvent, Territory
+from municipalities.services.list_views import choose_columns
 from needs.models import NeedGroupShare
-from needs.services import exports
-from tests.factories import as_system, fresh, make_authority, make_country, make_need, make_territory
+from needs.services import exports, list_columns
+from tests.factories import actor_of, as_system, fresh, make_authority, make_country, make_need, make_territory
 from tests.needs.spreadsheets import Workbook, csv_rows
 
 EXPORT = "/needs/export/"
@@ -100,6 +101,28 @@ def test_the_file_holds_the_rows_and_cells_of_the_page(client, cast, needs, name
     csv = csv_rows(export(client, person, **sent).content)
     assert [row[0] for row in csv[1:]] == [row[0][1] for row in rows]
     assert len(screen) <= 25
+
+
+def test_every_column_that_can_be_chosen_stands_in_both(client, cast, needs):
+    with as_system():
+        day = {"needed_by": "2026-12-24", "still_valid_on": "2026-11-20", "answer_due_on": "2026-12-01"}
+        type(needs[2])._base_manager.filter(pk=needs[2].pk).update(urgency="72h", rank=2, **day)
+    actor = actor_of(cast.ada)
+    choose_columns(actor=actor, page=list_columns.PAGE, columns=list(list_columns.COLUMNS), size=25)
+    client.force_login(cast.ada)
+    page = client.get("/needs/?view=network").content.decode()
+    heads = [told(one) for one in re.findall(r"<th scope=\"col\".*?</th>", page, re.S)]
+    screen = on_screen(client, cast.ada, "view=network")
+
+    file_heads, *rows = csv_rows(export(client, cast.ada).content)
+
+    assert file_heads == ["Number", *heads]
+    assert len(heads) == 1 + len(list_columns.COLUMNS)
+    assert [bool(cell and cell != "not known") for row in rows for cell in row[2:]] == [
+        bool(cell and cell != "not known") for row in screen for cell in row[1:]
+    ]
+    tents = next(row for row in rows if row[1] == "Tents")
+    assert {"2", "2026-12-24", "2026-11-20", "2026-12-01", "12345.50"} <= {*tents}
 
 
 def test_the_comparison_with_the_page_is_not_blind(client, cast, needs):
@@ -236,29 +259,39 @@ def long_lists(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("format", ["csv", "xlsx"])
-def test_a_long_list_becomes_a_job_with_the_same_file(client, cast, needs, monkeypatch, settings, tmp_path, format):
+@pytest.mark.parametrize(
+    ("format", "sent", "rows"),
+    [("csv", {}, 5), ("xlsx", {}, 5), ("csv", {"view": "own"}, 4), ("csv", {"state": "accepted"}, 2)],
+)
+def test_a_long_list_becomes_a_job_with_the_same_file(
+    client, cast, needs, monkeypatch, settings, tmp_path, format, sent, rows
+):
     settings.FILES_DIR = tmp_path
-    at_once = export(client, cast.ada, format=format).content
+    at_once = export(client, cast.ada, format=format, **sent).content
     monkeypatch.setattr(exports, "AT_ONCE", 2)
     monkeypatch.setattr(exports, "CHUNK", 2)
 
-    answer = export(client, cast.ada, format=format)
+    answer = export(client, cast.ada, format=format, **sent)
     with as_system():
         job = Job.objects.unscoped("the only one").get()
     assert answer["Location"] == f"/jobs/{job.uuid}/"
     page = client.get(answer["Location"]).content.decode()
     assert "the file is made in the background" in page
-    assert f"All that you can see, {format.upper()}" in page
+    assert ("Our needs" if sent.get("view") else "All that you can see") in page.partition("<h1")[2]
+    assert format.upper() in page
     begun = timezone.localtime(timezone=ZONE)
     running.run_next()
 
     assert fresh(job).state == "done", fresh(job).error
-    names = [f"needs-network-{moment:%Y-%m-%d-%H%M}.{format}" for moment in (begun, timezone.localtime(timezone=ZONE))]
+    names = [
+        f"needs-{sent.get('view', 'network')}-{moment:%Y-%m-%d-%H%M}.{format}"
+        for moment in (begun, timezone.localtime(timezone=ZONE))
+    ]
     assert fresh(job).file_name in names
     content = client.post(f"/jobs/{job.uuid}/file/").content
     if format == "csv":
         assert content == at_once
+        assert len(csv_rows(content)) == rows + 1
     else:
         assert Workbook.read(content).sheets["Needs"] == Workbook.read(at_once).sheets["Needs"]
     with as_system():
