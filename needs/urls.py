@@ -9,6 +9,7 @@ from needs.views import (
     changes,
     detail,
     discard,
+    duplicates,
     exporting,
     house,
     list_views,
@@ -18,6 +19,7 @@ from needs.views import (
     review,
     sharing,
     terms,
+    versions,
 )
 
 app_name = "needs"
@@ -65,6 +67,9 @@ urlpatterns = [
     path("<str:slug>/change/take-back/", changes.ChangeTakeBackView.as_view(), name="need-change-take-back"),
     path("<str:slug>/change/accept/", changes.ChangeAcceptView.as_view(), name="need-change-accept"),
     path("<str:slug>/change/decline/", changes.ChangeDeclineView.as_view(), name="need-change-decline"),
+    path("<str:slug>/duplicates/", duplicates.NeedDuplicatesView.as_view(), name="need-duplicates"),
+    path("<str:slug>/versions/", versions.NeedVersionsView.as_view(), name="need-versions"),
+    path("<str:slug>/versions/<int:edition>/restore/", versions.NeedRestoreView.as_view(), name="need-restore"),
     path("<str:slug>/association/", progress.NeedAssociationView.as_view(), name="need-association"),
     path("<str:slug>/arrived/", house.NeedArrivedView.as_view(), name="need-arrived"),
     path("<str:slug>/copy/", house.NeedCopyView.as_view(), name="need-copy"),

@@ -38,9 +38,13 @@ def told(need: Need, actor: Actor) -> dict[str, Any]:
 
 def notice(need: Need, actor: Actor) -> dict[str, bool]:
     """What the need's page says of a change, to the two sides; empty for everybody else. No query."""
-    if not need.is_open or not actor.scope.is_house_or_reviewer(need):
+    if not actor.scope.is_house_or_reviewer(need):
         return {}
-    return {"is_waiting": need.change_asked_at is not None, "may_write": can(actor, "needs.draft", need)}
+    return {
+        "is_waiting": need.change_asked_at is not None,
+        "may_write": need.is_open and can(actor, "needs.draft", need),
+        "has_versions": need.edition > 1,
+    }
 
 
 def who_sees_what(need: Need) -> list[dict[str, str]]:

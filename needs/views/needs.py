@@ -22,7 +22,7 @@ from needs.services import needs as services
 from needs.services.fields import changed as changed_fields
 from needs.services.fields import contradictions
 from needs.services.money import RateUnknown
-from needs.views import form_presentation, lines, presentation, resend
+from needs.views import duplicates, form_presentation, lines, presentation, resend
 from needs.views.attached import attached, files_url
 
 
@@ -152,6 +152,7 @@ class NeedEditView(VisibleObjectMixin):
             "sees": form_presentation.who_sees_what(need),
             "saved_at": form_presentation.saved_at(need),
             "question": presentation.question(need, self.actor),
+            **duplicates.told(need, self.actor),
             "attached": attached(need, self.actor),
             "file_form": FileForm(),
         }

@@ -40,6 +40,8 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/needs/{returned}/", 200),
     (OFFICER, "/needs/?view=network&state=open&severity=3-5&place=Bihać&group=ASY&role=transit", 200),
     (OFFICER, "/needs/{accepted}/", 200),
+    (OFFICER, "/needs/{accepted}/change/", 200),
+    (OFFICER, "/needs/{accepted}/versions/", 200),
     (OFFICER, "/needs/{declined}/", 200),
     (OFFICER, "/needs/{in_progress}/", 200),
     (OFFICER, "/needs/{met}/", 200),
@@ -140,6 +142,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
 #: Named addresses that are no pages for people, or are walked elsewhere, each with the reason.
 NOT_HERE: dict[str, str] = {
     "health-ready": "for machines",
+    "needs:need-duplicates": "the warning inside the form of a need",
     "municipalities:session": "for the script of a form that waits",
     "needs:need-file": "a file to be saved, no page",
     "demo-mail-html": "the frame inside a page of the list above; scripts cannot run there",
