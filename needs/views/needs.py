@@ -103,9 +103,7 @@ class NeedEditView(VisibleObjectMixin):
         if set(lines.ROW_ACTS) & set(self.request.POST):
             return self.show_rows(saved)
         messages.success(self.request, self.done_sentence(saved))
-        return HttpResponseRedirect(
-            files_url(saved) if "files" in self.request.POST and saved.is_editable else saved.get_absolute_url()
-        )
+        return HttpResponseRedirect(files_url(saved) if "files" in self.request.POST else saved.get_absolute_url())
 
     def is_in_hand(self, need: Need) -> bool:
         """True while what this form shows may be written."""
@@ -152,11 +150,14 @@ class NeedEditView(VisibleObjectMixin):
             "sees": form_presentation.who_sees_what(need),
             "saved_at": form_presentation.saved_at(need),
             "question": presentation.question(need, self.actor),
-            **duplicates.told(need, self.actor),
-            "attached": attached(need, self.actor),
-            "file_form": FileForm(),
+            **self.beside(need),
         }
         return render(self.request, self.template, {**context, **extra}, status=status)
+
+    def beside(self, need: Need) -> dict[str, Any]:
+        """What stands beside the fields: likely duplicates, and the files with their own form."""
+        files = {"attached": attached(need, self.actor), "file_form": FileForm()}
+        return {**duplicates.told(need, self.actor), **files}
 
     def show_rows(self, saved: Need) -> HttpResponse:
         """The form again after a row was added or removed without scripts, at the rows; what was removed can return."""
