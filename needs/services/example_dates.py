@@ -27,7 +27,8 @@ _BETWEEN_MOVES: Final = timedelta(minutes=75)
 _DAY: Final = timedelta(days=1)
 _TERM_BEGINS: Final = frozenset(move.kind for move in moves.MOVES if move.begins_term)
 _CLOSES: Final = frozenset(move.kind for move in moves.MOVES if move.closes)
-_DECIDES: Final = frozenset({Kind.ACCEPT, Kind.RETURN, Kind.DECLINE})
+_PROMISES: Final = frozenset({Kind.ACCEPT, Kind.ACCEPT_IN_PART})
+_DECIDES: Final = frozenset({Kind.ACCEPT, Kind.ACCEPT_IN_PART, Kind.RETURN, Kind.DECLINE})
 
 # Only what the services have set is set back: a need without an answer gets no moment of one.
 _DATE_NEEDS: Final = """
@@ -93,7 +94,7 @@ class Timeline:
     def answer_by(self) -> date | None:
         """By when the addressee promised to act."""
         steps = zip(self.example.steps, self.moments, strict=True)
-        found = [at.date() + timedelta(days=step.by_in) for step, at in steps if step.move == Kind.ACCEPT]
+        found = [at.date() + timedelta(days=step.by_in) for step, at in steps if step.move in _PROMISES]
         return found[-1] if found else None
 
     def _moment(self, step: Step, order: int) -> datetime:

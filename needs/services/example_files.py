@@ -2,9 +2,10 @@
 
 `house` is the code of the place (or the key of an authority), `began` the number of days before the loading on which
 the draft was begun, `people` the total and `groups` the table of who is affected, `needed_in` and `needed_for` days
-after the submission. Money is in whole units of `currency`. Each of `moves` says how many days `ago` it happened; a
-promise is due `by_in` days after the acceptance; `added` is what the house wrote before it submitted again. A day that
-is no working day counts as the one before it (example_dates.py). A key that is not known here raises TypeError.
+after the submission. Money is in whole units of `currency`; `lines` are the items, the cost of one unit with cents.
+Each of `moves` says how many days `ago` it happened; a promise is due `by_in` days after the acceptance; `added` is
+what the house wrote before it submitted again. A day that is no working day counts as the one before it
+(example_dates.py). A key that is not known here raises TypeError.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
@@ -62,6 +64,13 @@ class Example:
     needed_in: int | None = None
     needed_for: int | None = None
     association: bool = False
+    place: str = ""
+    urgency: str = ""
+    horizon: str = ""
+    phase: str = ""
+    source_grade: str = ""
+    information_grade: int | None = None
+    lines: list[Mapping[str, Any]] = field(default_factory=list)
 
     @cached_property
     def steps(self) -> list[Step]:
@@ -79,10 +88,20 @@ class Example:
 
     def values(self, sectors: Mapping[str, Sector], today: date) -> dict[str, Any]:
         """What the house wrote, by the names of the fields, as somebody would write it today."""
-        cells = {
+        cells: dict[str, Any] = {
             f"people_{group}_{part}": number for group, parts in self.groups.items() for part, number in parts.items()
         }
+        for slot, line in enumerate(self.lines, start=1):
+            # A file has plain numbers; what people type for the cost of one unit has two places.
+            costs = {"unit_cost": Decimal(str(line["unit_cost"]))} if "unit_cost" in line else {}
+            cells |= {f"line_{slot}_{part}": value for part, value in {**line, **costs}.items()}
         return cells | {
+            "place": self.place,
+            "urgency": self.urgency,
+            "horizon": self.horizon,
+            "phase": self.phase,
+            "source_grade": self.source_grade,
+            "information_grade": self.information_grade,
             "title": self.title,
             "sector": sectors[self.sector],
             "situation": self.situation,

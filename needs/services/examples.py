@@ -19,8 +19,8 @@ from needs.models import Need, NeedMove
 from needs.services.example_dates import Timeline, set_back
 from needs.services.example_files import Example, Step, read_examples
 from needs.services.needs import begin_need, submit_need, write_need
-from needs.services.progress import meet_need, start_need, withdraw_need
-from needs.services.review import Answer, accept_need, decline_need, redirect_need, return_need
+from needs.services.progress import meet_need, meet_need_in_part, start_need, withdraw_need
+from needs.services.review import Answer, accept_need, accept_need_in_part, decline_need, redirect_need, return_need
 
 Kind = NeedMove.Kind
 Role = Membership.Role
@@ -30,6 +30,7 @@ _OF_ADDRESSEE = {
     Kind.REDIRECT: Role.OFFICER,
     Kind.START: Role.OFFICER,
     Kind.ACCEPT: Role.APPROVER,
+    Kind.ACCEPT_IN_PART: Role.APPROVER,
     Kind.DECLINE: Role.APPROVER,
 }
 
@@ -108,6 +109,9 @@ class _Stage:
             case Kind.ACCEPT:
                 answer = Answer(step.who, step.what, self.today + timedelta(days=step.by_in))
                 return accept_need(**where, answer=answer, note=step.note)
+            case Kind.ACCEPT_IN_PART:
+                answer = Answer(step.who, step.what, self.today + timedelta(days=step.by_in))
+                return accept_need_in_part(**where, answer=answer, note=step.note)
             case Kind.RETURN:
                 return return_need(**where, note=step.note)
             case Kind.DECLINE:
@@ -118,6 +122,8 @@ class _Stage:
                 return start_need(**where, note=step.note)
             case Kind.MEET:
                 return meet_need(**where, note=step.note)
+            case Kind.MEET_IN_PART:
+                return meet_need_in_part(**where, note=step.note)
             case Kind.WITHDRAW:
                 return withdraw_need(**where, note=step.note)
         raise ValueError(f"The example {example.title!r} has the move {step.move!r}, which no service makes.")

@@ -97,7 +97,7 @@ def test_the_history_agrees_with_the_record(needs, history):
         if "submit" in last:
             assert need.first_submitted_at == next(move.at for move in moves if move.kind == "submit")
             assert need.submitted_at == last.get("redirect", last["submit"]).at
-        for kind in {"accept", "return", "decline"} & set(last):
+        for kind in {"accept", "accept_in_part", "return", "decline"} & set(last):
             assert need.decided_at >= last[kind].at
 
 
@@ -124,7 +124,7 @@ def test_people_act_for_their_houses_and_addressees_answer(needs, history):
     for need in needs:
         for move in history[need.pk]:
             assert since[move.actor_id, move.acting_id] < move.at
-            is_answer = move.kind in {"accept", "return", "decline", "redirect", "start"}
+            is_answer = move.kind in {"accept", "accept_in_part", "return", "decline", "redirect", "start"}
             assert (move.acting_id != need.authority_id) == is_answer
 
 
