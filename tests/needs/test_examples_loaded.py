@@ -65,7 +65,7 @@ def test_nothing_lies_in_the_future_or_before_what_it_follows(needs):
         assert need.updated_at >= max(known)
         if need.decided_at and need.state != "submitted":
             assert need.submitted_at < need.decided_at <= need.updated_at
-        assert (need.closed_at is None) == (need.state not in {"met", "declined", "withdrawn"})
+        assert (need.closed_at is None) == (need.state not in {"met", "partly_met", "declined", "withdrawn"})
     assert min(need.created_at for need in needs) < now - timedelta(days=14 * 30)
 
 
