@@ -25,6 +25,9 @@ urlpatterns = [
     path("privacy/", pages.StaticPage.as_view(template_name="coordination/privacy.html"), name="privacy"),
     path("about/", pages.StaticPage.as_view(template_name="coordination/about.html"), name="about"),
     path("kept/", kept.KeptPage.as_view(), name="kept"),
+    path("kept/shell/", kept.kept_shell, name="kept-shell"),
+    path("kept/offline/", kept.offline, name="kept-offline"),
+    path("kept/sign-out/", kept.SignOutPage.as_view(), name="kept-sign-out"),
     path("api/", include("coordination.api_urls")),
 ]
 

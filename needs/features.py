@@ -7,6 +7,7 @@ from coordination.core.registry import (
     EventType,
     HomePanel,
     NavItem,
+    OfflineForm,
     PersonalDigestSection,
     SharedDigestSection,
     registry,
@@ -93,6 +94,7 @@ registry.add(
 )
 registry.add(*notice_types.KINDS, *notice_types.TYPES)
 registry.add(exports.JOB)
+registry.add(OfflineForm(r"^/needs/[^/]+/edit/$", "needs:need-shell", "needs:need-new"))
 registry.add(ApiRoutes("needs.api.urls"))
 registry.add(ExampleRecords("needs", load_example_needs))
 registry.add(

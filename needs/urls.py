@@ -5,6 +5,7 @@ from django.urls import path
 from needs.views import (
     attachments,
     autosave,
+    begin,
     change_form,
     changes,
     detail,
@@ -42,6 +43,8 @@ urlpatterns = [
     path("order/", house.NeedOrderView.as_view(), name="need-order"),
     path("still-valid/", house.OpenNeedsView.as_view(), name="open-needs"),
     path("new/", needs.NeedNewView.as_view(), name="need-new"),
+    path("begin/", begin.NeedBeginView.as_view(), name="need-begin"),
+    path("shell/", begin.need_shell, name="need-shell"),
     path("<str:slug>/", detail.NeedDetailView.as_view(), name="need-detail"),
     path("<str:slug>/edit/", needs.NeedEditView.as_view(), name="need-edit"),
     path("<str:slug>/autosave/", autosave.NeedAutosaveView.as_view(), name="need-autosave"),

@@ -13,6 +13,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from coordination.core.languages import COMPLETE, html_lang, nearest_complete
 
+#: The script that serves the form and its files while the portal cannot be reached; see service_worker.py.
+WORKER_PATH = "/sw.js"
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -54,7 +56,10 @@ class SecurityHeadersMiddleware:
         response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
         response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
         response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
-        if not request.path.startswith(settings.STATIC_URL):
+        if request.path == WORKER_PATH:
+            # The same for everybody; browsers ask each time whether it changed.
+            response.headers["Cache-Control"] = "no-cache"
+        elif not request.path.startswith(settings.STATIC_URL):
             # SECURITY: a shared cache once handed one person's page to another; nothing here may be kept.
             response.headers["Cache-Control"] = "no-store, private"
             patch_vary_headers(response, ("Cookie", "HX-Request"))

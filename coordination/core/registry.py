@@ -48,6 +48,17 @@ class AccountLink:
 
 
 @dataclass(frozen=True)
+class OfflineForm:
+    """A form that opens without a line. `path` is a regular expression of its addresses, `shell` names the personless
+    page that stands in for it, `begin` the address (a name too) that a new record is posted to.
+    """
+
+    path: str
+    shell: str
+    begin: str
+
+
+@dataclass(frozen=True)
 class HomePanel:
     """A part of the start page. `context` gets the actor and answers what the template needs, or None to be absent.
 

@@ -47,6 +47,7 @@ MIDDLEWARE = [
     "coordination.core.middleware.SecurityHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "coordination.core.middleware.LivenessMiddleware",
+    "coordination.core.service_worker.ServiceWorkerMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "coordination.core.middleware.PageCompressionMiddleware",
     "municipalities.access.middleware.DenialMiddleware",

@@ -6,13 +6,15 @@ from typing import Any
 
 from allauth.account import forms as allauth
 from django import forms
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.languages import COMPLETE, native_name
 from municipalities.services import accounts
 
+#: In the session: the person said that others use the computer too, so that pages keep nothing on it.
+SHARED_COMPUTER = "shared_computer"
 #: No password is longer (access/passwords.py); what is longer in a field that asks for one is simply not right.
 _LONGEST_TYPED = 1000
 
@@ -47,13 +49,27 @@ def _word_new_password(field: forms.Field) -> None:
 
 
 class SignInForm(allauth.LoginForm):
-    """E-mail address and password."""
+    """E-mail address and password, and whether others use this computer too."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"] = _email_field("username")
         self.fields["password"] = _password_field(_("Password"))
-        self.order_fields(["login", "password"])
+        self.fields["shared"] = forms.BooleanField(
+            label=_("This is a shared computer"),
+            help_text=_("Nothing that you type is kept on it."),
+            required=False,
+        )
+        self.order_fields(["login", "password", "shared"])
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        """Sign in; the session remembers what was said about the computer."""
+        response: HttpResponse = super().login(request, redirect_url)
+        if self.cleaned_data["shared"]:
+            request.session[SHARED_COMPUTER] = True
+        else:
+            request.session.pop(SHARED_COMPUTER, None)
+        return response
 
 
 class ResetRequestForm(allauth.ResetPasswordForm):

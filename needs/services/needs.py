@@ -81,8 +81,8 @@ class Contradictory(Refusal):
 
 
 @transaction.atomic
-def begin_need(*, actor: Actor, language: str, is_example: bool = False) -> Need:
-    """Make an empty draft for the authority that the actor acts for; only that house sees it.
+def begin_need(*, actor: Actor, language: str, is_example: bool = False, key: uuid.UUID | None = None) -> Need:
+    """Make an empty draft for the authority that the actor acts for; only that house sees it. `key` is its uuid.
 
     Raises AbilityRefused for kinds of authority and roles that log no needs.
     """
@@ -91,6 +91,7 @@ def begin_need(*, actor: Actor, language: str, is_example: bool = False) -> Need
     place: Any = authority.territory  # a municipality always has one: constraint government_has_territory
     need = Need.objects.create(
         **scope_columns(authority),
+        uuid=key or uuid.uuid4(),
         territory=place,
         language=language,
         script=script(language),

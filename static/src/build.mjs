@@ -130,6 +130,7 @@ styles();
 await script("portal.js");
 await script("form.js");
 await script("kept.js");
+await script("worker.js");
 sprite();
 brand();
 outlines(MODULES, TARGET);

@@ -53,6 +53,12 @@ def html_lang(code: str = "") -> str:
 
 
 @register.simple_tag
+def worker_address() -> str:
+    """Where the worker that serves the form without a line comes from, in the language in use."""
+    return f"/sw.js?lang={translation.get_language() or 'en-gb'}"
+
+
+@register.simple_tag
 def writes_cyrillic() -> bool:
     """Whether the language in use is written in Cyrillic, so that its letters can be loaded early."""
     return languages.script(translation.get_language() or "en-gb") == "Cyrl"

@@ -2,8 +2,9 @@
 // What the server does not have yet stands on this device at every keystroke (kept_changes.js), is said in words, and is
 // tried again.
 import { keepsNothing, keptChanges } from "./form_kept.js";
-import { controls, fieldLabel, rawValues, sayError, sayWarnings, setRaw, setValue } from "./form_fields.js";
+import { controls, fieldLabel, rawValues, sayError, sayWarnings, setRaw, setValue, typedAlready } from "./form_fields.js";
 import { addRowFor, tellTotals } from "./lines.js";
+import { fillShell, saveCopy, shellSaved } from "./form_copies.js";
 import { Conflicts } from "./form_conflicts.js";
 import { SaveWords } from "./save_words.js";
 import { guard } from "./unsaved.js";
@@ -31,8 +32,9 @@ export class Autosave {
     this.blocked = "";
     this.failures = 0;
     this.isLeaving = false;
+    if ("isNew" in form.dataset) this.begin = form.dataset.begin;
     this.listen();
-    this.ready = this.start();
+    this.start();
   }
 
   listen() {
@@ -48,6 +50,7 @@ export class Autosave {
 
   async start() {
     if ("unsavedAtStart" in this.form.dataset) this.markAll();
+    if (!("shell" in this.form.dataset)) typedAlready(this.form).forEach((name) => this.isField(name) && this.dirty.add(name));
     this.show();
     // Nobody types for the few milliseconds in which what was kept comes back.
     this.form.inert = true;
@@ -58,6 +61,7 @@ export class Autosave {
       keepsNothing(error, this.words);
     }
     this.form.inert = false;
+    this.copy();
     this.show();
     if (this.hasPending()) this.later(0);
   }
@@ -66,6 +70,7 @@ export class Autosave {
   restore(rows) {
     if (!rows.length) return;
     for (const { secret } of rows) {
+      this.begin ??= secret.begin;
       this.batches.push(...secret.batches);
       // Asked about before: the server says again what stands there.
       if (secret.disputed) this.batches.push({ uuid: crypto.randomUUID(), ...secret.disputed });
@@ -113,6 +118,11 @@ export class Autosave {
     return this.changes.keep(isAnything ? this.secret() : undefined);
   }
 
+  /** Keep the form as it stands, so that it opens without a line. */
+  copy() {
+    if (this.changes && !this.begin) saveCopy(this.changes.store, this.form);
+  }
+
   secret() {
     const { form, batches, strays } = this;
     const values = { ...strays, ...rawValues(form, [...this.dirty, ...this.invalid]) };
@@ -134,8 +144,12 @@ export class Autosave {
     };
   }
 
+  isField(name) {
+    return Boolean(name) && !CHECK_VALUES.includes(name);
+  }
+
   changed(name) {
-    if (!name || CHECK_VALUES.includes(name)) return;
+    if (!this.isField(name)) return;
     this.dirty.add(name);
     this.standing.delete(name);
     if (this.blocked === "refused") this.blocked = "";
@@ -148,7 +162,7 @@ export class Autosave {
   markAll() {
     for (const control of this.form.elements) {
       const { name, type } = control;
-      if (!name || type === "submit" || CHECK_VALUES.includes(name)) continue;
+      if (type === "submit" || !this.isField(name)) continue;
       this.dirty.add(name);
       if (document.getElementById(`${controls(this.form, name)[0].id}_error`)) this.standing.add(name);
     }
@@ -191,11 +205,22 @@ export class Autosave {
     else await this.refuse(answer);
     this.keep();
     this.show();
-    if (answer.isTaken && this.hasPending()) this.later(this.batches.length ? 0 : PAUSE);
+    if (!answer.isTaken) return;
+    if (this.hasPending()) this.later(this.batches.length ? 0 : PAUSE);
+    else if (this.state() === "saved") shellSaved(this.form);
+    this.copy();
   }
 
   async ask() {
     if (this.failures && !(await isReachable())) return { status: 0, body: {} };
+    if (this.begin) {
+      const { authority, person } = this.form.elements;
+      const { record } = this.form.dataset;
+      const said = { record, authority: authority.value, person: person.value };
+      const begun = await post(this.begin, token(), new URLSearchParams(said));
+      if (!begun.isTaken) return begun;
+      this.begin = undefined;
+    }
     return post(this.address, token(), this.body(this.batches[0]));
   }
 
@@ -350,6 +375,6 @@ export class Autosave {
 }
 
 /** Let each form in `root` that has an address for it save itself. */
-export function startAutosave(root) {
-  for (const form of within(root, "form[data-autosave]")) new Autosave(form);
+export async function startAutosave(root) {
+  for (const form of within(root, "form[data-autosave]")) if (await fillShell(form)) new Autosave(form);
 }

@@ -160,3 +160,16 @@ export function shownValue(form, name) {
   });
   return words.filter(Boolean).join(", ");
 }
+
+function isTouched(control) {
+  if (control.type === "submit" || control.type === "hidden") return false;
+  if (control.type === "checkbox" || control.type === "radio") return control.checked !== control.defaultChecked;
+  if (control.tagName !== "SELECT") return control.value !== control.defaultValue;
+  const usual = [...control.options].find((option) => option.defaultSelected) ?? control.options[0];
+  return control.value !== (usual?.value ?? "");
+}
+
+/** Names of the fields in which somebody typed before the script of the page ran: the line may be slow. */
+export function typedAlready(form) {
+  return [...form.elements].filter((one) => one.name && isTouched(one)).map(({ name }) => name);
+}

@@ -103,7 +103,9 @@ export class Store {
     // Bound to its name: a row cannot be read as another one.
     const binding = new TextEncoder().encode(plain.id);
     const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: binding }, this.key, text);
-    await transact([name], "readwrite", (stores) => {
+    await transact(["keys", name], "readwrite", async (stores) => {
+      // The key went with a sign-out in another tab: nothing more is written for this person.
+      if (!(await answered(stores.keys.get(this.person)))) throw new Error("The key of this device was destroyed");
       stores[name].put({ at: Date.now(), ...plain, person: this.person, iv, sealed });
     });
   }

@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 
 import { startParts } from "./foundation.js";
 import { announce, clearProblem, reportProblem, signInPath } from "./live.js";
+import { policy } from "./trusted.js";
 import { within } from "./within.js";
 
 const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
@@ -21,7 +22,6 @@ function refuseCode() {
 
 htmx.registerExtension("portal", {
   init(api) {
-    const policy = window.trustedTypes?.createPolicy("portal", { createHTML: (html) => html });
     api.initSecurity(policy, refuseCode, refuseCode);
   },
 });

@@ -73,6 +73,11 @@ def submission(world: World, sitting: Sitting) -> dict:
     return {**text(world, sitting), "lacking": ["staff"], "is_free_of_personal_data": "on", "submit": "1"}
 
 
+def begun(world: World, sitting: Sitting) -> dict:
+    """A draft that a browser gave its uuid."""
+    return checked(world, sitting, record=str(uuid.UUID(int=71)))
+
+
 def decision(world: World, sitting: Sitting) -> dict:
     """A decision with a note."""
     return checked(world, sitting, note="Please say how many.")
@@ -160,6 +165,10 @@ LISTS = [
     Row("needs:saved-view-add", "302 members", "POST", send=kept_view),
     Row("needs:saved-view-remove", "302 members", "POST", kwargs=lambda _world: {"view_id": 7}),
     Row("needs:list-columns", "302 members", "POST"),
+    # The empty form without record and person, the same for everybody; and the draft that was begun without a line.
+    Row("needs:need-shell", "200 everybody"),
+    Row("needs:need-begin", "200 house cleo gita olga; 403 rest", "POST", send=begun, defaults=API_DEFAULTS),
+    Row("needs:need-begin", "400 house cleo gita olga; 403 rest", "POST", query="?empty", defaults=API_DEFAULTS),
 ]
 
 DETAILS = [

@@ -1,0 +1,27 @@
+// Starts the worker that serves the form without a line, on the pages that name it; on a shared computer it goes.
+import { policy } from "./trusted.js";
+
+async function leave() {
+  for (const registration of await navigator.serviceWorker.getRegistrations()) await registration.unregister();
+  for (const name of await caches.keys()) await caches.delete(name);
+}
+
+/** Start, or end, what belongs to this page. */
+export function startWorker() {
+  if (!navigator.serviceWorker) return;
+  if ("shared" in document.body.dataset) {
+    leave();
+    return;
+  }
+  const address = document.querySelector("[data-worker]")?.dataset.worker;
+  if (!address) return;
+  // After the page: what the worker fetches must not hold it up.
+  window.addEventListener("load", async () => {
+    try {
+      await navigator.serviceWorker.register(policy?.createScriptURL(address) ?? address);
+    } catch (error) {
+      // A private window, a full device, a line that dropped: the page works without it.
+      if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
+    }
+  });
+}

@@ -1,0 +1,335 @@
+"""Without a line: the form opens from the browser's own store, a need is begun, and nothing of a tenant is stored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from municipalities.models import User
+from needs.models import Need, NeedMove
+from tests.browser import axe
+from tests.browser.conftest import PHONE, picture
+from tests.browser.person import complaints
+from tests.browser.test_autosave import eventually, expect_state
+from tests.browser.test_offline_typing import TEXT, on_disk
+from tests.cast import Cast, build_cast
+from tests.factories import PASSWORD, as_system, fresh, make_need
+
+pytestmark = pytest.mark.django_db(transaction=True)
+Opened = Callable[..., Page]
+LINE_CUT = re.compile(r"net::ERR_INTERNET_DISCONNECTED|net::ERR_FAILED")
+
+
+@pytest.fixture
+def people(transactional_db: None) -> Cast:
+    return build_cast()
+
+
+@pytest.fixture
+def need(people: Cast) -> Need:
+    return make_need(
+        people.lind, created_by=people.ada, sector=people.sector, title="Kreveti za Шид", lacking=["staff", "money"]
+    )
+
+
+def with_worker(page: Page) -> Page:
+    """Wait until the worker has stored what it keeps and serves this browser."""
+    page.evaluate("() => navigator.serviceWorker.ready")
+    page.reload(wait_until="networkidle")
+    assert page.evaluate("() => Boolean(navigator.serviceWorker.controller)")
+    return page
+
+
+def stored(page: Page) -> dict[str, str]:
+    """Everything in the worker's store that is text, by address."""
+    return page.evaluate(
+        """async () => { const found = {};
+            for (const name of await caches.keys()) {
+                const cache = await caches.open(name);
+                for (const request of await cache.keys()) {
+                    const answer = await cache.match(request, {ignoreVary: true});
+                    found[new URL(request.url).pathname] = await answer.text();
+                } }
+            return found; }"""
+    )
+
+
+def kept_names(page: Page) -> list[str]:
+    """What this browser holds of the portal beside cookies."""
+    return page.evaluate(
+        """async () => [...(await indexedDB.databases()).map((one) => one.name), ...await caches.keys(),
+            ...Object.keys(localStorage),
+            ...(await navigator.serviceWorker.getRegistrations()).map((one) => one.scope)]"""
+    )
+
+
+def sign_in(page: Page, person: User, *, is_shared: bool = False) -> None:
+    page.goto("/sign-in/")
+    page.get_by_label("E-mail address").fill(person.email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    if is_shared:
+        page.get_by_label("This is a shared computer").check()
+    page.locator("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_load_state("load")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1280, "en-gb"), (PHONE, "sr")])
+def test_a_draft_that_was_open_once_opens_without_a_line_and_goes_on(
+    form_of: Opened, people: Cast, need: Need, width: int, language: str
+):
+    page = with_worker(form_of(people.ada, need, width=width, language=language))
+    before = page.locator("form[data-autosave]").evaluate("(form) => [...new FormData(form)].slice(1).join()")
+    page.context.set_offline(True)
+
+    page.reload(wait_until="networkidle")
+
+    assert page.evaluate("() => document.querySelector('[data-shell]') !== null")
+    after = page.locator("form[data-autosave]").evaluate("(form) => [...new FormData(form)].slice(1).join()")
+    assert after == before
+    assert axe.findings(page) == []
+    assert axe.overflow(page) == 0
+    picture(page, f"offline-form-{width}-{language}")
+    page.locator("#id_situation").fill(TEXT)
+    page.locator("#id_source").fill("Регистар")
+    expect(page.locator(".save-bar [data-state=offline]")).to_be_visible(timeout=10_000)
+    page.reload(wait_until="networkidle")
+    assert page.locator("#id_situation").input_value() == TEXT
+
+    page.context.set_offline(False)
+    expect(page.locator("[data-online-again]")).to_be_visible(timeout=20_000)
+    assert (fresh(need).situation, fresh(need).source) == (TEXT, "Регистар")
+    assert (fresh(need).title, fresh(need).lacking) == ("Kreveti za Шид", ["staff", "money"])
+    page.locator("[data-full-form]").click()
+    expect(page.locator("[data-shell]")).to_have_count(0)
+    assert page.locator("#id_situation").input_value() == TEXT
+    assert [line for line in complaints(page) if not LINE_CUT.search(line)] == []
+
+
+def test_a_need_begun_without_a_line_is_made_once_when_the_line_is_back(form_of: Opened, people: Cast, need: Need):
+    page = with_worker(form_of(people.ada, need))
+    page.goto("/needs/")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Log a need").first.click()
+    expect(page.locator("[data-offline-page]")).to_be_visible()
+    page.locator("#id_title").fill(TEXT)
+    page.locator("#id_people_ASY_women").fill("7")
+    expect_state(page, "Offline, 2 changes kept")
+    address = page.url
+    page.close()
+
+    page = page.context.new_page()
+    page.goto(address.removesuffix("?begin"), wait_until="networkidle")
+    assert page.locator("#id_title").input_value() == TEXT
+    page.route("**/needs/begin/", lambda route: (route.fetch(), route.abort()))
+    page.context.set_offline(False)
+    page.wait_for_timeout(4000)
+    page.unroute("**/needs/begin/")
+    expect(page.locator("[data-online-again]")).to_be_visible(timeout=20_000)
+
+    key = address.split("/")[-3]
+    with as_system():
+        made = Need.objects.unscoped("the test looks at what was made").get(uuid=key)
+        begun = NeedMove.objects.unscoped("the test looks at what was made").filter(need=made, kind="begin").count()
+    assert (made.title, made.people_by_group, made.authority_id) == (TEXT, {"ASY": {"women": 7}}, people.lind.pk)
+    assert (begun, made.created_by_id) == (1, people.ada.pk)
+    page.goto(f"/needs/{key}/edit/")
+    assert page.locator("#id_title").input_value() == TEXT
+
+
+def test_a_new_need_of_a_tab_that_was_closed_is_sent_from_the_page_of_what_is_kept(
+    form_of: Opened, people: Cast, need: Need
+):
+    page = with_worker(form_of(people.ada, need))
+    page.context.set_offline(True)
+    page.goto("/needs/new/")
+    page.locator("#id_title").fill(TEXT)
+    expect_state(page, "Offline, 1 change kept")
+    key = page.url.split("/")[-3]
+    page.close()
+
+    page = page.context.new_page()
+    page.goto("/kept/", wait_until="networkidle")
+    expect(page.locator("[data-row]")).to_contain_text(TEXT)
+    expect(page.locator("[data-kept-said]")).to_contain_text("The portal cannot be reached")
+    assert axe.findings(page) == []
+    picture(page, "offline-kept")
+    page.context.set_offline(False)
+    expect(page.locator("[data-kept-said]")).to_contain_text("Nothing is kept", timeout=20_000)
+    with as_system():
+        assert Need.objects.unscoped("the test looks at what was made").get(uuid=key).title == TEXT
+    assert on_disk(page) == 0
+
+
+def test_the_worker_stores_no_page_of_a_tenant_and_nothing_of_a_person(form_of: Opened, people: Cast, need: Need):
+    page = with_worker(form_of(people.ada, need))
+    for path in ("/", "/needs/", f"/needs/{need.slug}/", "/account/", "/kept/", f"/needs/{need.slug}/edit/"):
+        page.goto(path, wait_until="networkidle")
+
+    found = stored(page)
+
+    pages = {path for path in found if not path.startswith("/static/")}
+    assert pages == {"/kept/shell/", "/kept/offline/", "/needs/shell/"}
+    for path in pages:
+        for secret in (
+            people.ada.name,
+            people.ada.email,
+            people.lind.name,
+            need.title,
+            str(need.uuid),
+            'csrf-token" content="a',
+        ):
+            assert secret not in found[path]
+        assert not re.search(r'name="csrf-token" content="[^"]{8}', found[path])
+
+
+def test_a_page_that_was_never_open_says_so_without_a_line(form_of: Opened, people: Cast, need: Need):
+    page = with_worker(form_of(people.ada, need))
+    other = make_need(people.lind, created_by=people.ada, sector=people.sector)
+    page.context.set_offline(True)
+
+    page.goto(f"/needs/{other.slug}/edit/", wait_until="networkidle")
+    expect(page.locator("[data-no-copy]")).to_be_visible()
+    assert axe.findings(page) == []
+    page.goto("/needs/", wait_until="networkidle")
+    expect(page.locator("h1")).to_have_text("The portal cannot be reached")
+    assert axe.findings(page) == []
+    picture(page, "offline-page")
+
+
+def test_on_a_shared_computer_nothing_is_written_to_it(open_page: Opened, people: Cast, need: Need):
+    page = open_page("/sign-in/")
+    assert axe.findings(page) == []
+    sign_in(page, people.ada)
+    page.goto(f"/needs/{need.slug}/edit/", wait_until="networkidle")
+    with_worker(page)
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/")
+
+    sign_in(page, people.mira, is_shared=True)
+    page.goto(f"/needs/{need.slug}/edit/", wait_until="networkidle")
+    expect(page.locator("[data-not-kept=shared]")).to_be_visible()
+    page.locator("#id_title").fill("Mira's title")
+    expect_state(page, "Saved")
+    assert fresh(need).title == "Mira's title"
+    page.context.set_offline(True)
+    page.locator("#id_source").fill("Register")
+    expect_state(page, "Not saved, trying again")
+    assert on_disk(page) == 0
+    assert [name for name in kept_names(page) if name != "portal-kept"] == []
+    assert page.evaluate("() => caches.keys()") == []
+    page.get_by_role("link", name="Home").first.click()
+    expect(page.get_by_role("dialog")).to_contain_text("it is lost")
+    assert axe.findings(page) == []
+    picture(page, "offline-leaving")
+    page.get_by_role("button", name="Stay on the page").click()
+    assert page.locator("#id_source").input_value() == "Register"
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.evaluate("() => window.location.reload()")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    page.get_by_role("link", name="Home").first.click()
+    page.get_by_role("button", name="Leave without saving").click()
+    page.wait_for_timeout(1000)
+    assert asked == ["beforeunload"]
+
+
+@pytest.mark.parametrize("choice", ["Send it, then sign out", "Discard it and sign out"])
+def test_signing_out_asks_what_to_do_with_what_is_kept_and_ends_its_key(
+    form_of: Opened, people: Cast, need: Need, choice: str
+):
+    page = form_of(people.ada, need)
+    page.context.set_offline(True)
+    page.locator("#id_title").fill(TEXT)
+    expect_state(page, "Offline, 1 change kept")
+    page.close()
+    page = page.context.new_page()
+    page.context.set_offline(False)
+    page.goto("/needs/")
+    expect(page.locator("[data-kept-link]")).to_be_visible()
+
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.locator("[data-leaving-choice]")).to_contain_text("1 change on this device has not reached the portal.")
+    assert axe.findings(page) == []
+    picture(page, "offline-sign-out")
+    page.get_by_role("button", name=choice).click()
+    page.wait_for_url("**/sign-in/")
+
+    assert fresh(need).title == (TEXT if choice.startswith("Send") else "Kreveti za Шид")
+    assert on_disk(page) == 0
+    keys = page.evaluate(
+        """() => new Promise((resolve) => { const request = indexedDB.open("portal-kept");
+            request.onsuccess = () => { const all = request.result.transaction("keys").objectStore("keys").getAllKeys();
+                all.onsuccess = () => resolve(all.result); }; })"""
+    )
+    assert keys == []
+
+
+def test_keys_on_the_device_cannot_be_read_out_and_texts_are_sealed(form_of: Opened, people: Cast, need: Need):
+    page = form_of(people.ada, need)
+    page.context.set_offline(True)
+    page.locator("#id_title").fill(TEXT)
+    expect_state(page, "Offline, 1 change kept")
+
+    told = page.evaluate(
+        """() => new Promise((resolve) => { const request = indexedDB.open("portal-kept"); request.onsuccess = () => {
+            const stores = request.result.transaction(["keys", "changes", "copies"]); const found = {};
+            for (const name of ["keys", "changes", "copies"]) {
+                const all = stores.objectStore(name).getAll(); all.onsuccess = () => { found[name] = all.result; }; }
+            stores.oncomplete = async () => {
+                const told = crypto.subtle.exportKey("raw", found.keys[0].key);
+                const refused = await told.then(() => "", (error) => error.name);
+                const words = (row) => new TextDecoder().decode(row.sealed) + JSON.stringify(row);
+                resolve([refused, found.keys[0].key.extractable, found.changes.map(words), found.copies.map(words)]); };
+        }; })"""
+    )
+
+    refused, is_extractable, changes, copies = told
+    assert (refused, is_extractable) == ("InvalidAccessError", False)
+    assert len(changes) == 1
+    assert len(copies) >= 2
+    assert [one for one in [*changes, *copies] if "Kreveti" in one or "Lind" in one] == []
+
+
+def test_deleting_what_is_kept_can_be_taken_back(form_of: Opened, people: Cast, need: Need):
+    page = form_of(people.ada, need)
+    page.context.set_offline(True)
+    page.locator("#id_title").fill(TEXT)
+    expect_state(page, "Offline, 1 change kept")
+    page.close()
+    page.context.set_offline(False)
+    page = page.context.new_page()
+    page.route("**/health/live", lambda route: route.abort())
+    page.goto("/kept/", wait_until="networkidle")
+
+    page.locator("[data-row]").get_by_role("button", name="Delete").click()
+    expect(page.locator("[data-row]")).to_have_count(0)
+    assert page.evaluate("() => document.activeElement.dataset.undo") == ""
+    assert axe.findings(page) == []
+    page.get_by_role("button", name="Undo").click()
+    expect(page.locator("[data-row]")).to_contain_text(TEXT)
+    page.get_by_role("button", name="Delete all").click()
+    page.wait_for_timeout(10_600)
+    assert on_disk(page) == 0
+
+
+def test_what_was_typed_before_the_script_ran_is_saved_too(form_of: Opened, people: Cast, need: Need):
+    page = form_of(people.ada, need, service_workers="block")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/form.*.js", hold)
+    page.reload(wait_until="commit")
+    page.locator("#id_source").fill("Typed on a slow line")
+    page.locator("#id_severity_1").check()
+    page.wait_for_timeout(300)
+    held[0].continue_()
+
+    expect_state(page, "Saved")
+    eventually(lambda: fresh(need).source == "Typed on a slow line", seconds=8)
+    assert fresh(need).severity == 2
