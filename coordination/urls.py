@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.urls import include, path
 
-from coordination.core import feature, health, kept, pages
+from coordination.core import feature, health, pages
 
 handler400 = "coordination.core.errors.bad_request"
 handler403 = "coordination.core.errors.forbidden"
@@ -24,10 +24,6 @@ urlpatterns = [
     ),
     path("privacy/", pages.StaticPage.as_view(template_name="coordination/privacy.html"), name="privacy"),
     path("about/", pages.StaticPage.as_view(template_name="coordination/about.html"), name="about"),
-    path("kept/", kept.KeptPage.as_view(), name="kept"),
-    path("kept/shell/", kept.kept_shell, name="kept-shell"),
-    path("kept/offline/", kept.offline, name="kept-offline"),
-    path("kept/sign-out/", kept.SignOutPage.as_view(), name="kept-sign-out"),
     path("api/", include("coordination.api_urls")),
 ]
 

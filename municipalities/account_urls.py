@@ -6,7 +6,7 @@ a second factor (docs/adr/0002-second-factor-later.md) will stand under /account
 
 from django.urls import path, re_path
 
-from municipalities.views import accounts
+from municipalities.views import accounts, kept
 
 urlpatterns = [
     path("sign-in/", accounts.SignInView.as_view(), name="account_login"),
@@ -29,5 +29,9 @@ urlpatterns = [
     path("account/sessions/", accounts.SessionsView.as_view(), name="usersessions_list"),
     path("account/sessions/<int:session_id>/end/", accounts.SessionEndView.as_view(), name="account_end_session"),
     path("account/sessions/end-others/", accounts.OtherSessionsEndView.as_view(), name="account_end_other_sessions"),
+    path("kept/", kept.KeptPage.as_view(), name="kept"),
+    path("kept/shell/", kept.KeptShell.as_view(), name="kept-shell"),
+    path("kept/offline/", kept.OfflinePage.as_view(), name="kept-offline"),
+    path("kept/sign-out/", kept.SignOutPage.as_view(), name="kept-sign-out"),
     path("account/sign-out-everywhere/", accounts.EverywhereSignOutView.as_view(), name="account_sign_out_everywhere"),
 ]

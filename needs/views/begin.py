@@ -7,10 +7,9 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
 
 from coordination.core.kept import personless
-from municipalities.access.http import JsonView
+from municipalities.access.http import SIGNED_IN, AbilityView, JsonView
 from needs.forms.begin import BeginForm
 from needs.forms.needs import NeedForm
 from needs.models import Need
@@ -42,13 +41,23 @@ class NeedBeginView(JsonView):
         return JsonResponse({"version": need.version, "path": form_presentation.edit_url(need)})
 
 
-@require_safe
-def need_shell(request: HttpRequest) -> HttpResponse:
+class NeedShellView(AbilityView):
     """The empty form as a worker serves it: no record, no person; the script fills in what this device keeps."""
+
+    ability = SIGNED_IN
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """The page, without the request."""
+        return personless("needs/need_shell.html", empty_form())
+
+
+def empty_form() -> dict[str, object]:
+    """The context of the form for no need at all."""
     need = Need(uuid=_NO_RECORD, state=Need.State.DRAFT)
     form = NeedForm(need=need)
     values = fields.read_all(need)
-    context: dict[str, object] = {
+    return {
         "need": need,
         "form": form,
         "trail": [],
@@ -63,4 +72,3 @@ def need_shell(request: HttpRequest) -> HttpResponse:
         # No token: the script fetches its person's own before it sends anything.
         "csrf_token": "none",
     }
-    return personless("needs/need_shell.html", context)

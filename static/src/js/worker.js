@@ -6,7 +6,8 @@ const OWN = new Set([...files, ...fonts]);
 
 async function fetched(address, options) {
   const answer = await fetch(address, options);
-  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  // A shell is shown to people who are signed in; a page that asks to sign in is none.
+  if (!answer.ok || answer.redirected) throw new Error(`${address} answered ${answer.status}`);
   return answer;
 }
 
@@ -19,8 +20,7 @@ async function install() {
   const shells = [otherwise, ...pages.map(([, address]) => address)];
   await Promise.all([
     ...files.map(async (address) => cache.put(address, await fetched(address))),
-    // Without cookies: a shell is nobody's page.
-    ...shells.map(async (address) => cache.put(address, await fetched(address, { credentials: "omit", cache: "no-store" }))),
+    ...shells.map(async (address) => cache.put(address, await fetched(address, { cache: "no-store" }))),
     ...fonts.map((address) => keepFont(cache, address)),
   ]);
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });

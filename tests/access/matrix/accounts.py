@@ -39,6 +39,8 @@ ROWS = [
         send=lambda world, sitting: {"password1": "a new long password", "password2": "a new long password"},
         keeps=True,
     ),
+    # What a browser keeps: the server sends the same page to everybody.
+    *(Row(f"kept{page}", SIGNED_IN) for page in ("", "-shell", "-offline", "-sign-out")),
     Row("account", SIGNED_IN),
     Row("account", "302 members eli", "POST", send=lambda world, sitting: {"language": "sr-latn"}),
     Row(

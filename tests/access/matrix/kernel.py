@@ -10,11 +10,6 @@ ROWS = [
     Row("accessibility", EVERYBODY),
     Row("privacy", EVERYBODY),
     Row("about", EVERYBODY),
-    # What it lists stands in the browser; the server sends the same page to everybody.
-    Row("kept", EVERYBODY),
-    Row("kept-shell", EVERYBODY),
-    Row("kept-offline", EVERYBODY),
-    Row("kept-sign-out", EVERYBODY),
     # The cookie changes for everybody, the person's own row for those signed in.
     Row(
         "set-language",

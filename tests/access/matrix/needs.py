@@ -165,8 +165,8 @@ LISTS = [
     Row("needs:saved-view-add", "302 members", "POST", send=kept_view),
     Row("needs:saved-view-remove", "302 members", "POST", kwargs=lambda _world: {"view_id": 7}),
     Row("needs:list-columns", "302 members", "POST"),
-    # The empty form without record and person, the same for everybody; and the draft that was begun without a line.
-    Row("needs:need-shell", "200 everybody"),
+    # The empty form, the same for all who are signed in; and the draft that was begun without a line.
+    Row("needs:need-shell", "200 members eli"),
     Row("needs:need-begin", "200 house cleo gita olga; 403 rest", "POST", send=begun, defaults=API_DEFAULTS),
     Row("needs:need-begin", "400 house cleo gita olga; 403 rest", "POST", query="?empty", defaults=API_DEFAULTS),
 ]
