@@ -65,6 +65,9 @@ class Filters:
         chosen = self.chosen
         if state := chosen["state"]:
             rows = rows.filter(state__in={OPEN: OPEN_STATES, COUNTED: COUNTED_STATES}.get(state, (state,)))
+        else:
+            # A merged need stands in the one that took it over.
+            rows = rows.filter(merged_into__isnull=True)
         if chosen["severity"]:
             rows = rows.filter(severity__in=severity_levels(chosen["severity"]))
         if chosen["sector"]:

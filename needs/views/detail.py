@@ -15,7 +15,7 @@ from municipalities.access.http import VisibleObjectMixin
 from needs.models import Need
 from needs.querysets import COUNTED_STATES, LIVE_STATES
 from needs.services.sharing import shares_of
-from needs.views import change_page, decisions, duplicates, need_page, presentation
+from needs.views import change_page, decisions, duplicates, merging, need_page, presentation
 from needs.views.attached import attached
 from needs.views.lines import line_table
 
@@ -85,6 +85,7 @@ class NeedDetailView(VisibleObjectMixin):
             "house": self.of_house(need),
             "switch_to": presentation.switch_to(need, actor),
             **duplicates.told(need, actor),
+            "survivor": merging.survivor(need, actor),
             "change_told": change_page.notice(need, actor),
         }
 

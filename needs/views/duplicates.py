@@ -39,5 +39,5 @@ def told(need: Need, actor: Actor) -> dict[str, Any]:
 
 def _told(need: Need, one: Need, actor: Actor) -> dict[str, Any]:
     is_pair = one.authority_id == need.authority_id and one.addressed_to_id == need.addressed_to_id
-    may_merge = is_pair and need.state == Need.State.SUBMITTED and can(actor, "needs.accept", need)
+    may_merge = is_pair and need.state == Need.State.SUBMITTED and can(actor, "needs.merge", need)
     return {"need": one, "may_merge": may_merge}

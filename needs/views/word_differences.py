@@ -79,11 +79,11 @@ def word_differences(before: str, after: str) -> tuple[list[Part], list[Part]]:
 
 
 def _line_row(slot: str, before: Need, after: Need) -> Row:
-    words = [_line_words(one, slot) for one in (before, after)]
+    words = [line_words(one, slot) for one in (before, after)]
     return Row(f"line_{slot}", _("Row %(number)s") % {"number": slot}, *word_differences(*words))
 
 
-def _line_words(need: Need, slot: str) -> str:
+def line_words(need: Need, slot: str) -> str:
     """A line item in one phrase: what, how much of it, what one costs and all of them; "" where it is empty."""
     line: dict[str, Any] = need.lines.get(slot, {})
     unit, kind = line.get("unit", ""), line.get("kind", "")

@@ -144,6 +144,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
 #: Named addresses that are no pages for people, or are walked elsewhere, each with the reason.
 NOT_HERE: dict[str, str] = {
     "health-ready": "for machines",
+    "needs:need-merge": "tests/needs/test_merging.py; the demo has no two needs of one house that wait together",
     "needs:need-duplicates": "the warning inside the form of a need",
     "municipalities:session": "for the script of a form that waits",
     "needs:need-file": "a file to be saved, no page",

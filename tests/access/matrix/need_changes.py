@@ -15,6 +15,7 @@ from tests.access.matrix.needs import (
     text,
     typing,
 )
+from tests.access.world import Sitting, World
 
 #: The house and those above it, who read the review's own words.
 SIDES = "ada kim lena lena-holm mira ben finn jana"
@@ -95,4 +96,35 @@ DUPLICATES = [
     *(need("need-duplicates", one, only(one, "200", WRITERS)) for one in READERS if one != "missing"),
     need("need-duplicates", "missing", "404 rest"),
 ]
-ROWS: list[Row] = [*CHANGES, *VERSIONS, *DUPLICATES]
+
+
+def merging(world: World, sitting: Sitting) -> dict:
+    """Every field that differs, kept as it is."""
+    kept = dict.fromkeys(("take_title", "take_situation", "take_source"), "own")
+    return checked(world, sitting, other_version=1, **kept)
+
+
+def merge(record: str, other: str, expected: str, method: str = "GET", **more: Any) -> Row:
+    """A row about merging the other record into this one."""
+    return need(
+        "need-merge",
+        record,
+        expected,
+        method,
+        kwargs=lambda world: {"slug": reference(world, record), "other": reference(world, other)},
+        **more,
+    )
+
+
+MERGE = [
+    merge("submitted", "shared", only("submitted", "200", "ben finn")),
+    # Whoever sees one of the two alone learns nothing of the other.
+    merge("accepted", "submitted", f"200 ben finn; 403 {SIDES.replace(' ben finn', '')}; 404 rest", query="?above"),
+    merge("submitted", "accepted", only("submitted", "409", "ben finn"), query="?unseen"),
+    merge("missing", "accepted", "404 rest"),
+    merge("accepted", "missing", "404 rest", query="?gone"),
+    merge("submitted", "shared", only("submitted", "302", "ben finn"), "POST", send=merging),
+    merge("submitted", "shared", only("submitted", "422", "ben finn"), "POST", send=checked, query="?nothing"),
+    merge("missing", "accepted", "404 rest", "POST", send=merging),
+]
+ROWS: list[Row] = [*CHANGES, *VERSIONS, *DUPLICATES, *MERGE]
