@@ -79,14 +79,17 @@ class NeedRestoreView(NeedVersionsView):
             raise Http404 from unknown
         except refusals.Refusal as refusal:
             return self.show(self.find_record(slug), status=409, notice=str(refusal))
-        messages.success(
-            request,
-            _("The words of version %(number)s stand in the form. Nobody else sees them yet.") % {"number": edition}
-            if saved.is_open
-            else _("The words of version %(number)s stand in the form.") % {"number": edition},
-        )
+        messages.success(request, restored_sentence(saved, edition))
         address = reverse("needs:need-change-edit", args=[need.slug]) if need.is_open else edit_url(need)
         return HttpResponseRedirect(address)
+
+
+def restored_sentence(saved: Need, edition: int) -> str:
+    """Where the old words stand now, and who sees them."""
+    words = {"number": edition}
+    if saved.is_open:
+        return _("The words of version %(number)s stand in the form. Nobody else sees them yet.") % words
+    return _("The words of version %(number)s stand in the form.") % words
 
 
 def chosen(known: list[NeedVersion], asked: Any) -> list[NeedVersion]:
