@@ -43,6 +43,7 @@ SCHEDULE = {
     "coordination.jobs.tasks.purge_jobs_task": 600,
     "needs.sweep_files": 3600,
     "needs.escalate_late_answers": 3600,
+    "needs.lapse_untouched": 3600,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": float(seconds), "options": {"expires": seconds}}

@@ -14,7 +14,7 @@ from coordination.core.registry import (
 )
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
 from municipalities.services.demo import ExampleRecords
-from needs.services import digest, exports, home, home_area, notice_types
+from needs.services import digest, exports, home, home_area, late, notice_types
 from needs.services.examples import load_example_needs
 
 ABOVE_OFFICER = {Kind.INTERMEDIATE: Role.OFFICER, Kind.CENTRAL: Role.OFFICER}
@@ -68,6 +68,7 @@ registry.add(
     EventType("needs.need.withdrawn", _("A need was withdrawn")),
     EventType("needs.need.still_valid", _("The house said that a need is still valid")),
     EventType("needs.need.lapsed", _("A need lapsed")),
+    EventType("needs.need.lapsing", _("A need lapses soon")),
     EventType("needs.escalation.reviewers", _("An answer is late")),
     EventType("needs.escalation.lead", _("An answer is still late: the lead is told")),
     EventType("needs.escalation.network", _("An answer is still late: the network secretariat is told")),
@@ -101,6 +102,7 @@ registry.add(ExampleRecords("needs", load_example_needs))
 registry.add(
     HomePanel("needs/_home_house.html", 10, home.house_duties),
     HomePanel("needs/_home_queue.html", 20, home.queue),
+    HomePanel("needs/_home_late.html", 25, late.home_panel),
     HomePanel("needs/_home_area.html", 30, home_area.area),
     HomePanel("needs/_home_ticked.html", 35, home_area.ticked),
     HomePanel("needs/_home_news.html", 40, home_area.news),

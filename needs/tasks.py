@@ -35,3 +35,11 @@ def escalate_late_answers_task() -> int:
     from needs.services.escalation import escalate_late
 
     return escalate_late()
+
+
+@shared_task(name="needs.lapse_untouched")
+def lapse_untouched_task() -> int:
+    """By beat, every hour: warn of needs that nobody touches, and let lapse those that were warned of in time."""
+    from needs.services.lapsing import lapse_untouched
+
+    return sum(lapse_untouched())

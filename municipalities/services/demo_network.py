@@ -136,18 +136,25 @@ def _authority(row: dict[str, str], place: Territory | None) -> Authority:
 
 
 def _load_competences(rows: Iterable[dict[str, str]], authorities: dict[str, Authority]) -> None:
+    """The matrix of each country: of the levels that have authorities the nearest answers, at last the ministry.
+
+    Which ministry answers for which sectors stands in the register of authorities, with its source.
+    """
     sectors = {sector.code: sector for sector in Sector.objects.all()}
-    defaults = []
+    tiers = set(Territory.objects.filter(authorities__kind=Kind.INTERMEDIATE).values_list("country_id", flat=True))
+    below = (Competence.Level.TIER1, Competence.Level.TIER2)
+    lines = []
     for row in rows:
         authority = authorities[row["key"]]
         wanted: list[Sector | None] = [sectors[code] for code in row["default_for_sectors"].split(";") if code]
         if row["default_addressee"] == "yes":
             wanted.append(None)
-        defaults += [
-            Competence(country=authority.country, sector=sector, level=Competence.Level.COUNTRY, authority=authority)
-            for sector in wanted
-        ]
-    Competence.objects.bulk_create(defaults)
+        for sector in wanted:
+            said = {"country": authority.country, "sector": sector}
+            lines.append(Competence(**said, level=Competence.Level.COUNTRY, authority=authority))
+            if authority.country_id in tiers:
+                lines += [Competence(**said, level=level) for level in below]
+    Competence.objects.bulk_create(lines)
 
 
 @system_role("rates are never written by the web")

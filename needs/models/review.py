@@ -23,9 +23,10 @@ class NeedMove(ScopedModel):
     `kind` is the name of the move (needs/services/moves.py). A redirect keeps the state and says from which authority
     to which (`from_authority`, `to_authority`). `due_on` is the day by which the term that began with this move asks
     for an answer. `edition` is the need's wording after the move, `questions` how many were asked with a return. A
-    lapse is the portal's own act and has no actor. The scope columns are the need's own, its reach at most ABOVE: notes
-    of the review are for the two sides. What an approver of the house writes when sending a draft back stays in the
-    house (the trigger `need_move_stays_in_house`).
+    lapse is the portal's own act and has no actor, nor has the redirect of a need whose addressee stands above it no
+    more. The scope columns are the need's own, its reach at most ABOVE: notes of the review are for the two sides.
+    What an approver of the house writes when sending a draft back stays in the house (the trigger
+    `need_move_stays_in_house`).
     """
 
     class Kind(models.TextChoices):
@@ -120,6 +121,7 @@ class NeedMove(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(kind="lapse", actor__isnull=True, acting__isnull=True)
+                | Q(kind="redirect", actor__isnull=True, acting__isnull=True)
                 | ~Q(kind="lapse") & Q(actor__isnull=False, acting__isnull=False),
                 name="only_the_clock_has_no_actor",
             ),

@@ -217,7 +217,7 @@ def history(moves: Sequence[NeedMove]) -> list[dict[str, Any]]:
     return [
         {
             "title": Kind(move.kind).label,
-            "by": f"{move.actor_name}, {move.acting.display_name}",
+            "by": f"{move.actor_name}, {move.acting.display_name}" if move.acting else _("The portal"),
             "at": move.at,
             "detail": _passed_on(move, moves[place + 1 :]) if move.kind == Kind.REDIRECT else "",
             "text": move.note,

@@ -82,7 +82,9 @@ def assert_authorities():
     assert list(without.values_list("territory__code", flat=True)) == ["BA-BRC"]
     members = Counter(Authority.objects.filter(kind="municipality").values_list("association__slug", flat=True))
     assert members == {"aam": 61, "sogfbih": 79, "alvrs": 63, "akm": 38, "umm": 25, "zels": 81, "sctm": 171, None: 1}
-    assert Competence.objects.filter(sector=None).count() == 6
+    assert Competence.objects.filter(sector=None, level="country", authority__isnull=False).count() == 6
+    general = Competence.objects.filter(sector=None, level="tier1")
+    assert set(general.values_list("country__iso2", flat=True)) == {"AL", "BA"}
     assert Authority.objects.filter(is_example=False).count() == 0
 
 

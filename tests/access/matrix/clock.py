@@ -35,6 +35,8 @@ def new_day(_world: World, _sitting: Sitting) -> dict:
 
 
 ROWS = [
+    Row("needs:late-list", "200 members"),
+    Row("needs:late-list", "200 members", query="?at=others&after=2026-11-03.1"),
     Row("needs:term-list", "200 members"),
     Row("needs:term-detail", "200 members", record="nl", kwargs=nordland),
     Row("needs:term-detail", "404 members", record="missing", kwargs=nowhere),
