@@ -29,8 +29,10 @@ _PLACE = {
     State.RETURNED: 2,
     State.DECLINED: 2,
     State.ACCEPTED: 2,
+    State.ACCEPTED_IN_PART: 2,
     State.IN_PROGRESS: 3,
     State.MET: 4,
+    State.PARTLY_MET: 4,
 }
 ROLE_ORDER = {role: place for place, role in enumerate(Membership.Role.values)}
 
@@ -44,11 +46,14 @@ def steps(need: Need, moves: Sequence[NeedMove]) -> list[dict[str, Any]]:
         (_("Submitted"), day_text(need.first_submitted_at or need.submitted_at)),
         _answer_step(need),
         (_("In progress"), day_text(began)),
-        (_("Met"), day_text(need.closed_at) if need.state == State.MET else ""),
+        (
+            _("Partly met") if need.state == State.PARTLY_MET else _("Met"),
+            day_text(need.closed_at) if need.state in {State.MET, State.PARTLY_MET} else "",
+        ),
     ]
     if need.state == State.DECLINED:
         entries = entries[:3]
-    if need.state == State.WITHDRAWN:
+    if need.state in {State.WITHDRAWN, State.LAPSED}:
         return _withdrawn(need, entries)
     place = _PLACE[need.state]
     # While an answer is awaited, the step of the answer is the one under way.
@@ -69,6 +74,7 @@ def _answer_step(need: Need) -> tuple[str, str]:
     answers = {
         State.RETURNED: _("Returned with questions"),
         State.DECLINED: _("Declined"),
+        State.ACCEPTED_IN_PART: _("Accepted in part"),
         State.SUBMITTED: _("Answer"),
     }
     return answers.get(State(need.state), _("Accepted")), day_text(need.decided_at)
@@ -78,7 +84,8 @@ def _withdrawn(need: Need, entries: list[tuple[str, str]]) -> list[dict[str, Any
     """What happened before the municipality took the need back, and that it did."""
     past = entries[:3] if need.answer_who else entries[:2]
     done = [{"label": label, "note": note, "standing": "done"} for label, note in past]
-    return [*done, {"label": _("Withdrawn"), "note": day_text(need.closed_at), "standing": "now"}]
+    ended = _("Lapsed") if need.state == State.LAPSED else _("Withdrawn")
+    return [*done, {"label": ended, "note": day_text(need.closed_at), "standing": "now"}]
 
 
 def term(need: Need, actor: Actor) -> dict[str, Any] | None:
