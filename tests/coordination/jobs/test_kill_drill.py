@@ -144,8 +144,12 @@ def beat_and_settle(cast) -> int:
 
 
 def test_nothing_is_lost_and_nothing_doubled_by_25_kills(cast, asked: Ask, folder, workers):
-    wanted = {asked(cast.ada, rows=10 + number, pause=0.02).uuid: 10 + number for number in range(FILES)}
-    notes = {asked(cast.ada, "tests.note", rows=10, pause=0.05).uuid for _ in range(NOTES)}
+    wanted, notes = {}, set()
+    for number in range(FILES):
+        wanted[asked(cast.ada, rows=10 + number, pause=0.02).uuid] = 10 + number
+        if number % (FILES // NOTES) == 0:
+            # Between the others, so that kills meet both sorts.
+            notes.add(asked(cast.ada, "tests.note", rows=10, pause=0.05).uuid)
     moments = sorted(workers.choose.sample(range(KILLS), WHOLE_WORKERS))
     began, kills, tried_again = time.monotonic(), 0, 0
 
