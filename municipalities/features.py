@@ -21,6 +21,11 @@ registry.add(
         {Kind.SECRETARIAT: Role.ADMINISTRATOR},
     ),
     Ability(
+        "municipalities.set_confirmation",
+        _("Say whether the approver confirms what officers submit"),
+        {Kind.MUNICIPALITY: Role.APPROVER},
+    ),
+    Ability(
         "municipalities.watch_network",
         _("Read the network's state: who is silent, worker, queue, digests"),
         {Kind.SECRETARIAT: Role.VIEWER},

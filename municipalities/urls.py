@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from municipalities.views import directory, home, people, session
+from municipalities.views import confirmation, directory, home, people, session
 
 app_name = "municipalities"
 urlpatterns = [
     path("", home.HomeView.as_view(), name="home"),
+    path("acting/submitting/", confirmation.ConfirmationView.as_view(), name="confirmation"),
     path("acting/", home.ActingView.as_view(), name="acting"),
     path("session/", session.SessionView.as_view(), name="session"),
     path("session/again/", session.SignedInAgainView.as_view(), name="signed-in-again"),

@@ -82,13 +82,13 @@ class AcceptForm(MoveForm):
         return Answer(who=typed["answer_who"], what=typed["answer_what"], by=typed["answer_by"])
 
 
-class ReturnForm(MoveForm):
-    """Returning asks for something."""
+class AcceptInPartForm(AcceptForm):
+    """Who does what by when, and which part is not accepted."""
 
     note = note_field(
-        _("Your questions"),
-        _("What should they change or answer?"),
-        _("Write what the municipality should change or answer."),
+        _("Which part is not accepted, and why"),
+        _("Only the two sides read it. The answer above is visible to the network."),
+        _("Say which part is not accepted, and why"),
     )
 
 
@@ -128,6 +128,22 @@ class StepForm(MoveForm):
     """Work began, or the need is met; a note is welcome."""
 
     note = note_field(_("Note"), _("Only the two sides read it."))
+
+
+class MeetInPartForm(MoveForm):
+    """A part is met: the note says what is still missing."""
+
+    note = note_field(_("What is still missing"), _("Only the two sides read it."), _("Say what is still missing"))
+
+
+class SendBackForm(MoveForm):
+    """The house's approver says what to change before the need is submitted."""
+
+    note = note_field(
+        _("What should be changed"),
+        _("Only your own authority reads it."),
+        _("Write what should be changed before it is submitted."),
+    )
 
 
 class WithdrawForm(MoveForm):

@@ -30,18 +30,24 @@ RECENT: Final = timedelta(days=30)
 
 
 def house_duties(actor: Actor) -> dict[str, Any] | None:
-    """Returned needs first, then drafts, then needs past their day; answers received. None for who logs no needs."""
+    """What waits for the approver, returned needs, drafts, needs past their day; answers. None for who logs none."""
     if not can(actor, "needs.draft"):
         return None
     own = _own(actor)
+    asked = own.filter(confirmation_asked_at__isnull=False, state__in=[State.DRAFT, State.RETURNED])
+    to_confirm = list(asked[:SHOWN]) if can(actor, "needs.confirm") else []
     returned = sorted(
         own.filter(state=State.RETURNED)[:SHOWN], key=lambda need: (need.decided_at or need.created_at, need.pk)
     )
     drafts = list(own.filter(state=State.DRAFT)[:SHOWN])
     overdue = list(own.filter(state__in=OPEN_STATES, needed_by__lt=timezone.localdate())[:SHOWN])
+    ours = {need.pk for need in to_confirm}
+    returned = [need for need in returned if need.pk not in ours]
+    drafts = [need for need in drafts if need.pk not in ours]
     items = [
+        *(_item(need, _put_to_us(need), _("Confirm")) for need in to_confirm),
         *(_item(need, _asked(need), _("Answer")) for need in returned),
-        *(_item(need, _("Draft of %(day)s") % {"day": day_text(need.created_at)}, _("Finish")) for need in drafts),
+        *(_item(need, _begun(need), _("Finish")) for need in drafts),
         *(_item(need, _past(need), _("Is it met?")) for need in overdue),
     ]
     return {"items": items, "received": _received(own)}
@@ -99,6 +105,16 @@ def _asked(need: Need) -> str:
         return _("Returned with questions")
     words = {"day": day_text(need.decided_at), "age": days_ago(timezone.localdate(need.decided_at))}
     return _("Returned with questions on %(day)s, %(age)s") % words
+
+
+def _begun(need: Need) -> str:
+    if need.confirmation_asked_at is not None:
+        return _("Waits for your approver since %(day)s") % {"day": day_text(need.confirmation_asked_at)}
+    return _("Draft of %(day)s") % {"day": day_text(need.created_at)}
+
+
+def _put_to_us(need: Need) -> str:
+    return _("Waits for your confirmation since %(day)s") % {"day": day_text(need.confirmation_asked_at)}
 
 
 def _past(need: Need) -> str:

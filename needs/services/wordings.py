@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 
 from municipalities.access.actor import Actor
 from needs.models import Need, NeedQuestion, NeedVersion
@@ -21,9 +20,15 @@ def of_need(actor: Actor, need: Need) -> list[NeedVersion]:
     return list(rows.order_by("edition").select_related("sector"))
 
 
-def at(texts: Sequence[NeedVersion], moment: datetime) -> Need | None:
-    """The wording that stood at a moment, as an unsaved need; None before the first one."""
-    found = [one for one in texts if one.pgh_created_at <= moment]
+def asked_about(texts: Sequence[NeedVersion], question: NeedQuestion) -> Need | None:
+    """The wording that a question was asked about, as an unsaved need; None before the first one.
+
+    A return names its edition; asked alone, the time tells it.
+    """
+    if question.move is not None:
+        found = [one for one in texts if one.edition == question.move.edition]
+    else:
+        found = [one for one in texts if one.pgh_created_at <= question.at]
     return as_need(found[-1]) if found else None
 
 
@@ -43,14 +48,14 @@ def differing(before: Need, after: Need, names: Iterable[str]) -> list[str]:
 
 def answer_questions(actor: Actor, need: Need) -> None:
     """On a new submission: an open question whose field reads otherwise than when it was asked is now answered."""
-    waiting = list(need.questions.visible_to(actor.scope).filter(state=NeedQuestion.State.OPEN))
+    waiting = list(need.questions.visible_to(actor.scope).filter(state=NeedQuestion.State.OPEN).select_related("move"))
     if not waiting:
         return
     texts, now = of_need(actor, need), as_need(need)
     answered = [
         one.pk
         for one in waiting
-        if (then := at(texts, one.at)) is not None and differing(then, now, parts_of(one.field))
+        if (then := asked_about(texts, one)) is not None and differing(then, now, parts_of(one.field))
     ]
     rows = NeedQuestion.objects.filter(pk__in=answered).unscoped("found through visible_to just above")
     rows.update(state=NeedQuestion.State.ANSWERED)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.forms import ChoiceField
+from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,8 +18,9 @@ from municipalities.access.abilities import can
 from municipalities.access.actor import Actor
 from municipalities.access.kept_forms import person_mark
 from needs.forms import review as forms
+from needs.forms.questions import ReturnForm
 from needs.models import Need, NeedMove
-from needs.services import moves, routing
+from needs.services import moves, review, routing
 from needs.views.need_page import checks, visible_moves
 
 
@@ -31,6 +34,13 @@ class Choice:
     icon: str
     consequence: Any = ""
     is_warning: bool = False
+    #: What it takes where the move's own ability does not say it all.
+    takes: str = ""
+
+    @property
+    def ability(self) -> str:
+        """What the person must be able to do."""
+        return self.takes or self.move.ability
 
     @property
     def asks_first(self) -> bool:
@@ -39,19 +49,26 @@ class Choice:
 
     @property
     def name(self) -> str:
-        """The name of the move, which is also the last part of the address."""
+        """The name of the move, which with hyphens is the last part of the address."""
         return str(self.move.kind)
 
     @property
     def route(self) -> str:
         """The name of the address that takes the form."""
-        return f"needs:need-{self.name}"
+        return f"needs:need-{self.name.replace('_', '-')}"
 
 
 #: Of the addressee while the need waits for its answer.
 REVIEW = (
     Choice(moves.ACCEPT, forms.AcceptForm, gettext_lazy("Accept need"), "circle-check"),
-    Choice(moves.RETURN, forms.ReturnForm, gettext_lazy("Return with questions"), "arrow-back-up"),
+    Choice(
+        moves.ACCEPT_IN_PART,
+        forms.AcceptInPartForm,
+        gettext_lazy("Accept in part"),
+        "circle-half-2",
+        gettext_lazy("The network sees what you promise; the note on the rest stays between the two sides."),
+    ),
+    Choice(moves.RETURN, ReturnForm, gettext_lazy("Return with questions"), "arrow-back-up"),
     Choice(
         moves.REDIRECT,
         forms.RedirectForm,
@@ -68,6 +85,18 @@ REVIEW = (
         is_warning=True,
     ),
 )
+#: Of the house's own approver, while an officer's need waits for them.
+CONFIRM = (
+    Choice(
+        moves.SUBMIT,
+        forms.MoveForm,
+        gettext_lazy("Submit for review"),
+        "send",
+        gettext_lazy("The authorities above see the need from then on, and one of them answers."),
+        takes="needs.confirm",
+    ),
+    Choice(moves.SEND_BACK, forms.SendBackForm, gettext_lazy("Send back to the officer"), "arrow-back-up"),
+)
 #: After the answer, and of the municipality at any time.
 PROGRESS = (
     Choice(moves.START, forms.StepForm, gettext_lazy("Work has begun"), "progress"),
@@ -79,6 +108,13 @@ PROGRESS = (
         gettext_lazy("This closes the need. It cannot be taken back."),
     ),
     Choice(
+        moves.MEET_IN_PART,
+        forms.MeetInPartForm,
+        gettext_lazy("A part is met"),
+        "circle-half-2",
+        gettext_lazy("The need then counts as partly met. You can still say later that it is met."),
+    ),
+    Choice(
         moves.WITHDRAW,
         forms.WithdrawForm,
         gettext_lazy("Withdraw need"),
@@ -87,7 +123,7 @@ PROGRESS = (
         is_warning=True,
     ),
 )
-BY_NAME = {one.name: one for one in (*REVIEW, *PROGRESS)}
+BY_NAME = {one.name: one for one in (*CONFIRM, *REVIEW, *PROGRESS)}
 
 
 def panel(need: Need, actor: Actor, attempt: forms.MoveForm | None = None, attempted: str = "") -> dict[str, Any]:
@@ -97,7 +133,7 @@ def panel(need: Need, actor: Actor, attempt: forms.MoveForm | None = None, attem
     """
     offers = []
     for choice in BY_NAME.values():
-        if need.state not in choice.move.sources or not can(actor, choice.move.ability, need):
+        if not is_open(choice, need) or not can(actor, choice.ability, need):
             continue
         is_attempt = choice.name == attempted and attempt is not None
         form = attempt if is_attempt else make_form(choice, need, actor)
@@ -111,9 +147,18 @@ def panel(need: Need, actor: Actor, attempt: forms.MoveForm | None = None, attem
         "is_review": is_review,
         "only_withdraws": [one["choice"].move for one in offers] == [moves.WITHDRAW],
         "checks": checks(need) if is_review else [],
+        "is_confirmation": bool(offers) and offers[0]["choice"] in CONFIRM,
         "is_own_submission": is_review and need.submitted_by_id == actor.user_id,
+        "is_own_question": is_review and review.asked_for(need, actor),
         "lacks_approver": is_review and not can(actor, moves.ACCEPT.ability, need),
     }
+
+
+def is_open(choice: Choice, need: Need) -> bool:
+    """True when the move can start from where the need stands."""
+    if choice in CONFIRM and need.confirmation_asked_at is None:
+        return False
+    return need.state in choice.move.sources
 
 
 def make_form(choice: Choice, need: Need, actor: Actor, data: Mapping[str, Any] | None = None) -> forms.MoveForm:
@@ -137,7 +182,14 @@ def check_values(need: Need, actor: Actor) -> dict[str, Any]:
 
 def typed_rows(form: forms.MoveForm) -> list[dict[str, Any]]:
     """What stands in the visible fields."""
-    return [{"label": one.label, "value": one.value()} for one in form.visible_fields() if one.value()]
+    return [{"label": one.label, "value": _words(one)} for one in form.visible_fields() if one.value()]
+
+
+def _words(field: BoundField) -> str:
+    """What was typed or chosen, in words."""
+    value = field.value()
+    chosen = dict(field.field.choices) if isinstance(field.field, ChoiceField) else {}
+    return str(chosen.get(value, value))
 
 
 def came_back(need: Need, actor: Actor, kept: Callable[[str], Mapping[str, Any] | None]) -> dict[str, Any]:

@@ -15,8 +15,9 @@ from municipalities.access.http import VisibleObjectMixin
 from needs.models import Need
 from needs.querysets import COUNTED_STATES, LIVE_STATES
 from needs.services.sharing import shares_of
-from needs.views import change_page, decisions, duplicates, merging, need_page, presentation
+from needs.views import change_page, decisions, duplicates, merging, need_page, presentation, question_parts
 from needs.views.attached import attached
+from needs.views.confirmation_parts import standing
 from needs.views.lines import line_table
 
 #: What the page names, in one query: its place up to the country has at most five levels.
@@ -40,12 +41,15 @@ class NeedDetailView(VisibleObjectMixin):
         """The page; a decision that was sent after the session had ended stands in it as typed."""
         need = self.get_record(slug)
         kept = partial(kept_forms.kept, request, self.actor.person_id)
-        return self.show(request, need, **decisions.came_back(need, self.actor, kept))
+        came_back = decisions.came_back(need, self.actor, kept) or question_parts.came_back(need, self.actor, kept)
+        return self.show(request, need, **came_back)
 
     def show(self, request: HttpRequest, need: Need, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The page; after a refused decision with its form as typed."""
-        context = {**self.told(need), **self.offered(need), **extra}
+        asked = extra.get("asked") or question_parts.told(need, self.actor)
+        context = {**self.told(need), **self.offered(need), "asked": asked, **extra}
         context.setdefault("panel", decisions.panel(need, self.actor))
+        context["facts"] = question_parts.placed(context["facts"], asked, need)
         return render(request, "needs/need_detail.html", context, status=status)
 
     def told(self, need: Need) -> dict[str, Any]:
@@ -67,6 +71,7 @@ class NeedDetailView(VisibleObjectMixin):
             "history": need_page.history(moves),
             "question": presentation.question(need, actor),
             "attached": attached(need, actor),
+            "confirmation": standing(need, moves, actor),
         }
 
     def offered(self, need: Need) -> dict[str, Any]:

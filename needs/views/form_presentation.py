@@ -255,6 +255,8 @@ def done_sentence(need: Need) -> str:
             "number": need.number,
             "authority": need.addressed_to.display_name,
         }
+    if need.confirmation_asked_at is not None:
+        return _("Put to your approver, who submits it or sends it back.")
     if need.state == State.RETURNED:
         return _("Saved. Submit it again when it is ready; the authorities above see it as it is now.")
     return _("Saved. Only your authority sees it until you submit.")

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from coordination.core.languages import native_name
@@ -31,8 +31,8 @@ _PLACE = {
     State.ACCEPTED: 2,
     State.ACCEPTED_IN_PART: 2,
     State.IN_PROGRESS: 3,
-    State.MET: 4,
     State.PARTLY_MET: 4,
+    State.MET: 4,
 }
 ROLE_ORDER = {role: place for place, role in enumerate(Membership.Role.values)}
 
@@ -46,15 +46,12 @@ def steps(need: Need, moves: Sequence[NeedMove]) -> list[dict[str, Any]]:
         (_("Submitted"), day_text(need.first_submitted_at or need.submitted_at)),
         _answer_step(need),
         (_("In progress"), day_text(began)),
-        (
-            _("Partly met") if need.state == State.PARTLY_MET else _("Met"),
-            day_text(need.closed_at) if need.state in {State.MET, State.PARTLY_MET} else "",
-        ),
+        _last_step(need),
     ]
     if need.state == State.DECLINED:
         entries = entries[:3]
     if need.state in {State.WITHDRAWN, State.LAPSED}:
-        return _withdrawn(need, entries)
+        return _given_up(need, entries)
     place = _PLACE[need.state]
     # While an answer is awaited, the step of the answer is the one under way.
     now = 2 if need.state == State.SUBMITTED else place
@@ -80,12 +77,17 @@ def _answer_step(need: Need) -> tuple[str, str]:
     return answers.get(State(need.state), _("Accepted")), day_text(need.decided_at)
 
 
-def _withdrawn(need: Need, entries: list[tuple[str, str]]) -> list[dict[str, Any]]:
-    """What happened before the municipality took the need back, and that it did."""
+def _last_step(need: Need) -> tuple[str, str]:
+    """Met, or in part; with its day once it is."""
+    label = _("Partly met") if need.state == State.PARTLY_MET else _("Met")
+    return label, day_text(need.closed_at) if need.state in {State.MET, State.PARTLY_MET} else ""
+
+
+def _given_up(need: Need, entries: list[tuple[str, str]]) -> list[dict[str, Any]]:
+    """What happened before the municipality took the need back, or before it lapsed, and that it did."""
     past = entries[:3] if need.answer_who else entries[:2]
     done = [{"label": label, "note": note, "standing": "done"} for label, note in past]
-    ended = _("Lapsed") if need.state == State.LAPSED else _("Withdrawn")
-    return [*done, {"label": ended, "note": day_text(need.closed_at), "standing": "now"}]
+    return [*done, {"label": str(need.get_state_display()), "note": day_text(need.closed_at), "standing": "now"}]
 
 
 def term(need: Need, actor: Actor) -> dict[str, Any] | None:
@@ -140,22 +142,30 @@ def facts(need: Need) -> list[dict[str, Any]]:
     answers = need.addressed_to
     return [
         {"label": _("Municipality"), "value": need.territory.display_name, "url": need.authority.get_absolute_url()},
-        {"label": _("Sector"), "value": need.sector.display_name if need.sector else ""},
-        {"label": _("What is lacking"), "value": ", ".join(lacking)},
-        {"label": _("How soon"), "value": need.get_urgency_display()},
-        {"label": _("Needed by"), "value": needed_words(need.needed_by, need.needed_until)},
+        {"field": "sector", "label": _("Sector"), "value": need.sector.display_name if need.sector else ""},
+        {"field": "lacking", "label": _("What is lacking"), "value": ", ".join(lacking)},
+        {"field": "urgency", "label": _("How soon"), "value": need.get_urgency_display()},
+        {"field": "needed_by", "label": _("Needed by"), "value": needed_words(need.needed_by, need.needed_until)},
         *_filled(
-            {"label": _("Where exactly"), "value": need.place, "lang": need.language},
-            {"label": _("The place is"), "value": need.get_place_role_display()},
-            {"label": _("What the help achieves"), "value": need.get_horizon_display()},
-            {"label": _("Phase"), "value": need.get_phase_display()},
-            {"label": _("Done already"), "value": need.already_done, "lang": need.language},
-            {"label": _("Answer wanted by"), "value": day_text(need.answer_wanted_by)},
+            {"field": "place", "label": _("Where exactly"), "value": need.place, "lang": need.language},
+            {"field": "place_role", "label": _("The place is"), "value": need.get_place_role_display()},
+            {"field": "horizon", "label": _("What the help achieves"), "value": need.get_horizon_display()},
+            {"field": "phase", "label": _("Phase"), "value": need.get_phase_display()},
+            {"field": "already_done", "label": _("Done already"), "value": need.already_done, "lang": need.language},
+            {"field": "answer_wanted_by", "label": _("Answer wanted by"), "value": day_text(need.answer_wanted_by)},
         ),
-        {"label": _("Source of the numbers"), "value": need.source, "lang": need.language},
+        {"field": "source", "label": _("Source of the numbers"), "value": need.source, "lang": need.language},
         *_filled(
-            {"label": _("Reliability of the source"), "value": need.get_source_grade_display()},
-            {"label": _("Likelihood of the information"), "value": need.get_information_grade_display()},
+            {
+                "field": "source_grade",
+                "label": _("Reliability of the source"),
+                "value": need.get_source_grade_display(),
+            },
+            {
+                "field": "information_grade",
+                "label": _("Likelihood of the information"),
+                "value": need.get_information_grade_display(),
+            },
         ),
         {
             "label": _("Who answers"),
@@ -197,7 +207,7 @@ def answer(need: Need) -> dict[str, Any] | None:
     if not need.answer_who:
         return None
     is_past = need.answer_by is not None and need.answer_by < timezone.localdate()
-    is_waiting = need.state in {State.ACCEPTED, State.IN_PROGRESS}
+    is_waiting = need.is_open
     return {
         "who": need.answer_who,
         "what": need.answer_what,
@@ -226,11 +236,19 @@ def history(moves: Sequence[NeedMove]) -> list[dict[str, Any]]:
             "title": Kind(move.kind).label,
             "by": f"{move.actor_name}, {move.acting.display_name}" if move.acting else _("The portal"),
             "at": move.at,
-            "detail": _passed_on(move, moves[place + 1 :]) if move.kind == Kind.REDIRECT else "",
+            "detail": _passed_on(move, moves[place + 1 :]) if move.kind == Kind.REDIRECT else _asked(move),
             "text": move.note,
         }
         for place, move in enumerate(moves)
     ]
+
+
+def _asked(move: NeedMove) -> str:
+    """How many questions a return asked at fields; "" for none."""
+    if not move.questions:
+        return ""
+    words = ngettext("%(count)s question at a field", "%(count)s questions at fields", move.questions)
+    return words % {"count": figure(move.questions)}
 
 
 def _passed_on(move: NeedMove, older: Sequence[NeedMove]) -> str:

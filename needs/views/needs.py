@@ -18,11 +18,12 @@ from needs.forms import opened
 from needs.forms.attachments import FileForm
 from needs.forms.needs import NeedForm
 from needs.models import Need
+from needs.services import confirming
 from needs.services import needs as services
 from needs.services.fields import changed as changed_fields
 from needs.services.fields import contradictions
 from needs.services.money import RateUnknown
-from needs.views import duplicates, form_presentation, lines, presentation, resend
+from needs.views import duplicates, form_presentation, lines, presentation, question_parts, resend
 from needs.views.attached import attached, files_url
 
 
@@ -126,8 +127,9 @@ class NeedEditView(VisibleObjectMixin):
         return services.write_need(actor=self.actor, need_id=need.pk, version=version, values=typed)
 
     def submit(self, saved: Need) -> Need:
-        """Hand on what was just saved. Raises what the service raises."""
-        return services.submit_need(actor=self.actor, need_id=saved.pk, version=saved.version)
+        """Hand on what was just saved, to those above or first to the house's approver. Raises what the services do."""
+        act = confirming.ask_confirmation if confirming.is_needed(self.actor, saved) else services.submit_need
+        return act(actor=self.actor, need_id=saved.pk, version=saved.version)
 
     def done_sentence(self, saved: Need) -> str:
         """What just happened."""
@@ -151,6 +153,8 @@ class NeedEditView(VisibleObjectMixin):
             "saved_at": form_presentation.saved_at(need),
             "question": presentation.question(need, self.actor),
             **self.beside(need),
+            "asked": question_parts.told(need, self.actor) if need.edition else {},
+            "asks_approver": confirming.is_needed(self.actor, need),
         }
         return render(self.request, self.template, {**context, **extra}, status=status)
 

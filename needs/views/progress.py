@@ -41,6 +41,20 @@ class NeedMeetView(NeedMoveBase):
         return _("%(number)s is met and closed.") % {"number": need.number}
 
 
+class NeedMeetInPartView(NeedMoveBase):
+    """The municipality says that a part of the need is met, and what is missing."""
+
+    ability, kind = "needs.meet", "meet_in_part"
+
+    def move(self, need: Need, form: MoveForm) -> Need:
+        """Note what arrived and what did not."""
+        return progress.meet_need_in_part(**self.terms(need, form), note=form.cleaned_data["note"])
+
+    def done_sentence(self, need: Need) -> str:
+        """Partly met."""
+        return _("%(number)s is partly met. You can still say later that it is met.") % {"number": need.number}
+
+
 class NeedWithdrawView(NeedMoveBase):
     """The municipality takes the need back."""
 

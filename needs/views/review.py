@@ -79,7 +79,8 @@ class NeedMoveBase(NeedDetailView):
     def show_attempt(self, need: Need, form: MoveForm, *, status: int, **extra: Any) -> HttpResponse:
         """The page with this form as typed in its place, or its words where the move is no longer offered."""
         panel = decisions.panel(need, self.actor, form, self.kind)
-        is_shown = not panel["is_own_submission"] and any(one["form"] is form for one in panel["offers"])
+        is_own = panel["is_own_submission"] or panel["is_own_question"]
+        is_shown = not is_own and any(one["form"] is form for one in panel["offers"])
         if not is_shown and "lost" not in extra:
             extra["lost"] = {"typed": decisions.typed_rows(form)}
         return self.show(self.request, need, status=status, panel=panel, attempt=form, **extra)
@@ -124,14 +125,36 @@ class NeedAcceptView(NeedMoveBase):
         return _("Accepted. The network can see %(number)s now.") % {"number": need.number}
 
 
+class NeedAcceptInPartView(NeedMoveBase):
+    """Accept a part: the network sees who does what, the two sides read which part is not accepted."""
+
+    ability, kind = "needs.accept", "accept_in_part"
+
+    def move(self, need: Need, form: Any) -> Need:
+        """Accept in part with the answer and the note."""
+        note = form.cleaned_data["note"]
+        return review.accept_need_in_part(**self.terms(need, form), answer=form.answer(), note=note)
+
+    def done_sentence(self, need: Need) -> str:
+        """Accepted in part, and who sees it."""
+        return _("Accepted in part. The network can see %(number)s now.") % {"number": need.number}
+
+
 class NeedReturnView(NeedMoveBase):
     """Return with what is asked."""
 
     ability, kind = "needs.return", "return"
 
-    def move(self, need: Need, form: MoveForm) -> Need:
-        """Return with the questions."""
-        return review.return_need(**self.terms(need, form), note=form.cleaned_data["note"])
+    def attempt(self, need: Need, form: Any) -> HttpResponse:
+        """Return, or offer one more question and keep all that is typed."""
+        if "another" in self.request.POST and form.may_add:
+            return self.show_attempt(need, form.with_one_more(), status=200)
+        return super().attempt(need, form)
+
+    def move(self, need: Need, form: Any) -> Need:
+        """Return with the note and the questions."""
+        note = form.cleaned_data["note"]
+        return review.return_need(**self.terms(need, form), note=note, questions=form.questions)
 
     def done_sentence(self, need: Need) -> str:
         """Returned, and to whom."""

@@ -110,7 +110,7 @@ def test_what_ends_a_need_never_stands_open_by_itself(network: Cast):
         return ["open" not in one.attributes for one in panel.all("details")]
 
     assert folded(submitted(network), "Take it back") == [True]
-    assert folded(accepted(network), "Next step") == [True, True]
+    assert folded(accepted(network), "Next step") == [True, True, True]
 
 
 def test_two_colleagues_who_close_it_at_once_close_it_once(network: Cast):
