@@ -11,6 +11,8 @@ TABLES = (
     "needs_need",
     "needs_needmove",
     "needs_neednumber",
+    "needs_needquestion",
+    "needs_needreply",
     "needs_needgroupshare",
     "needs_needpersonshare",
     "municipalities_auditevent",

@@ -77,7 +77,7 @@ def _plant_file(world: World, record: str, readers: set[str]) -> None:
 
 def _plant_question(world: World, record: str, readers: set[str]) -> None:
     need, cast = world.needs[record], world.cast
-    question = NeedQuestion.objects.create(
+    question = world.questions[record] = NeedQuestion.objects.create(
         **_scope(need),
         need=need,
         field="people_affected",

@@ -19,7 +19,7 @@ from coordination.jobs.models import Job
 from municipalities.access import grants
 from municipalities.access.middleware import ACTING_KEY
 from municipalities.models import AuditEvent, Authority, Membership, User
-from needs.models import Need, NeedAttachment, NeedGroupShare, NeedMove, NeedPersonShare
+from needs.models import Need, NeedAttachment, NeedGroupShare, NeedMove, NeedPersonShare, NeedQuestion
 from needs.services.needs import columns_of
 from tests.access.planted_dialogue import plant_dialogue
 from tests.cast import CANARY, Cast, build_cast
@@ -84,6 +84,7 @@ class World:
     sittings: dict[str, Sitting] = field(default_factory=dict)
     needs: dict[str, Need] = field(default_factory=dict)
     files: dict[str, NeedAttachment] = field(default_factory=dict)
+    questions: dict[str, NeedQuestion] = field(default_factory=dict)
     readers: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     memberships: dict[str, Membership] = field(default_factory=dict)
     share: NeedGroupShare | None = None
