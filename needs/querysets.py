@@ -101,6 +101,7 @@ class NeedQuerySet(ScopedQuerySet):
             "sector__labels",
             "sector__code",
             "territory__name",
+            "territory__slug",
             "territory__labels",
             "territory__iso2",
             "territory__needs_status_note",

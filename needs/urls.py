@@ -21,6 +21,7 @@ from needs.views import (
     needs,
     progress,
     questions,
+    queue,
     review,
     sharing,
     terms,
@@ -30,7 +31,8 @@ from needs.views import (
 app_name = "needs"
 urlpatterns = [
     path("", listing.NeedListView.as_view(), name="need-list"),
-    path("queue/", listing.NeedQueueView.as_view(), name="need-queue"),
+    path("queue/", queue.NeedQueueView.as_view(), name="need-queue"),
+    path("queue/keys/", queue.QueueKeysView.as_view(), name="queue-keys"),
     path("export/", exporting.NeedExportView.as_view(), name="need-export"),
     path("views/", list_views.SavedViewAddView.as_view(), name="saved-view-add"),
     path("views/<int:view_id>/remove/", list_views.SavedViewRemoveView.as_view(), name="saved-view-remove"),
@@ -83,6 +85,7 @@ urlpatterns = [
     path("<str:slug>/merge/<str:other>/", merging.NeedMergeView.as_view(), name="need-merge"),
     path("<str:slug>/versions/", versions.NeedVersionsView.as_view(), name="need-versions"),
     path("<str:slug>/versions/<int:edition>/restore/", versions.NeedRestoreView.as_view(), name="need-restore"),
+    path("<str:slug>/presence/", queue.PresenceView.as_view(), name="need-presence"),
     path("<str:slug>/questions/", questions.NeedAskView.as_view(), name="need-ask"),
     path("<str:slug>/questions/<uuid:uuid>/reply/", questions.NeedReplyView.as_view(), name="need-reply"),
     path("<str:slug>/questions/<uuid:uuid>/settle/", questions.NeedSettleView.as_view(), name="need-settle"),

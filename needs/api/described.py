@@ -7,6 +7,7 @@ from typing import Any, Final
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 
 from municipalities.access.rest_schema import errors
+from needs.api.question_shapes import ReturnInput
 from needs.api.serializers import (
     VERSION_MAX,
     AcceptInput,
@@ -134,8 +135,45 @@ ACCEPT: Final = extend_schema_view(
         AcceptInput,
     )
 )
+ACCEPT_IN_PART: Final = extend_schema_view(
+    post=_move(
+        "accept_in_part",
+        "Accept a part of a need",
+        "Say who does what by when, and in the note which part is not accepted. The network sees the need and the "
+        "answer; the note stays between the two sides. For approvers of the addressee.",
+        AcceptInput,
+    )
+)
+ASK_APPROVER: Final = extend_schema_view(
+    post=_move(
+        "ask_approver",
+        "Put a need to the approver of its house",
+        "Where the house's approver confirms what it submits: the need stays as it is and waits for them. 409 names "
+        "missing fields, or what does not fit together. Any change of the text takes it back.",
+        VersionInput,
+    )
+)
+SEND_BACK: Final = extend_schema_view(
+    post=_move(
+        "send_back",
+        "Send a need back to its officer",
+        "The approver of the house says in the note what to change; only the house reads it.",
+    )
+)
+MEET_IN_PART: Final = extend_schema_view(
+    post=_move(
+        "meet_in_part",
+        "Mark a need as partly met",
+        "Say in the note what is still missing. It can be met later. For officers of its municipality.",
+    )
+)
 RETURN: Final = extend_schema_view(
-    post=_move("return", "Return a need", "Return it with questions, in the note. For officers of the addressee.")
+    post=_move(
+        "return",
+        "Return a need",
+        "Return it with a note, with questions about fields, or with both. For officers of the addressee.",
+        ReturnInput,
+    )
 )
 DECLINE: Final = extend_schema_view(
     post=_move("decline", "Decline a need", "Decline it with the reason, in the note. For approvers of the addressee.")

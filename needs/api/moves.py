@@ -11,11 +11,12 @@ from coordination.core.refusals import Refusal
 from municipalities.access.rest import AbilityApiView
 from needs.api import described
 from needs.api.answers import addressee, need_detail
+from needs.api.question_shapes import ReturnInput
 from needs.api.refusing import refused
 from needs.api.serializers import AcceptInput, MoveInput, RedirectInput, VersionInput
 from needs.models import Need
+from needs.services import confirming, progress, review, routing
 from needs.services import needs as services
-from needs.services import progress, review, routing
 
 
 class NeedMoveApi(AbilityApiView):
@@ -66,14 +67,63 @@ class NeedAcceptApi(NeedMoveApi):
         return review.accept_need(actor=self.actor, need_id=need.pk, **values)
 
 
+@described.ACCEPT_IN_PART
+class NeedAcceptInPartApi(NeedMoveApi):
+    """Accepts a part of a submitted need."""
+
+    ability = "needs.accept"
+    takes = AcceptInput
+
+    def move(self, need: Need, values: dict[str, Any]) -> Need:
+        """Accept in part."""
+        values["answer"] = review.Answer(**values["answer"])
+        return review.accept_need_in_part(actor=self.actor, need_id=need.pk, **values)
+
+
+@described.ASK_APPROVER
+class NeedAskApproverApi(NeedMoveApi):
+    """Puts a need to the approver of its house."""
+
+    ability = "needs.submit"
+    takes = VersionInput
+
+    def move(self, need: Need, values: dict[str, Any]) -> Need:
+        """Ask."""
+        return confirming.ask_confirmation(actor=self.actor, need_id=need.pk, **values)
+
+
+@described.SEND_BACK
+class NeedSendBackApi(NeedMoveApi):
+    """Sends a need back to the officer who put it to the approver."""
+
+    ability = "needs.confirm"
+
+    def move(self, need: Need, values: dict[str, Any]) -> Need:
+        """Send back."""
+        return confirming.send_back(actor=self.actor, need_id=need.pk, **values)
+
+
+@described.MEET_IN_PART
+class NeedMeetInPartApi(NeedMoveApi):
+    """Says that a part of a need is met."""
+
+    ability = "needs.meet"
+
+    def move(self, need: Need, values: dict[str, Any]) -> Need:
+        """Meet in part."""
+        return progress.meet_need_in_part(actor=self.actor, need_id=need.pk, **values)
+
+
 @described.RETURN
 class NeedReturnApi(NeedMoveApi):
     """Returns a submitted need with questions."""
 
     ability = "needs.return"
+    takes = ReturnInput
 
     def move(self, need: Need, values: dict[str, Any]) -> Need:
         """Return."""
+        values["questions"] = [(one["field"], one["text"]) for one in values.pop("questions", [])]
         return review.return_need(actor=self.actor, need_id=need.pk, **values)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from needs.api import attachments, moves, needs
+from needs.api import attachments, moves, needs, questions
 
 urlpatterns = [
     path("needs/", needs.NeedListApi.as_view(), name="need-list"),
@@ -10,11 +10,18 @@ urlpatterns = [
     path("needs/<str:reference>/files/", attachments.NeedFilesApi.as_view(), name="need-files"),
     path("needs/<str:reference>/files/<uuid:file>/", attachments.NeedFileApi.as_view(), name="need-file"),
     path("needs/<str:reference>/submit/", moves.NeedSubmitApi.as_view(), name="need-submit"),
+    path("needs/<str:reference>/ask-approver/", moves.NeedAskApproverApi.as_view(), name="need-ask-approver"),
+    path("needs/<str:reference>/send-back/", moves.NeedSendBackApi.as_view(), name="need-send-back"),
     path("needs/<str:reference>/accept/", moves.NeedAcceptApi.as_view(), name="need-accept"),
+    path("needs/<str:reference>/accept-in-part/", moves.NeedAcceptInPartApi.as_view(), name="need-accept-in-part"),
     path("needs/<str:reference>/return/", moves.NeedReturnApi.as_view(), name="need-return"),
     path("needs/<str:reference>/decline/", moves.NeedDeclineApi.as_view(), name="need-decline"),
     path("needs/<str:reference>/redirect/", moves.NeedRedirectApi.as_view(), name="need-redirect"),
     path("needs/<str:reference>/start/", moves.NeedStartApi.as_view(), name="need-start"),
     path("needs/<str:reference>/meet/", moves.NeedMeetApi.as_view(), name="need-meet"),
+    path("needs/<str:reference>/meet-in-part/", moves.NeedMeetInPartApi.as_view(), name="need-meet-in-part"),
+    path("needs/<str:reference>/questions/", questions.NeedQuestionsApi.as_view(), name="need-questions"),
+    path("needs/<str:reference>/questions/<uuid:uuid>/reply/", questions.NeedReplyApi.as_view(), name="need-reply"),
+    path("needs/<str:reference>/questions/<uuid:uuid>/settle/", questions.NeedSettleApi.as_view(), name="need-settle"),
     path("needs/<str:reference>/withdraw/", moves.NeedWithdrawApi.as_view(), name="need-withdraw"),
 ]

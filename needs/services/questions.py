@@ -7,10 +7,11 @@ question never change.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from django.db import transaction
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -111,6 +112,29 @@ def settle(*, actor: Actor, need_id: int | uuid.UUID, question: uuid.UUID) -> Ne
     return found
 
 
+def require_side(actor: Actor, need: Need) -> bool:
+    """True for who answers for the house, False for who asks for the addressee. Raises AbilityRefused for others."""
+    if abilities.can(actor, ANSWER, need):
+        return True
+    abilities.require(actor, ANSWER if actor.acting_id == need.authority_id else ASK, need)
+    return False
+
+
+def visible(actor: Actor, need: Need) -> QuerySet[NeedQuestion]:
+    """The questions that this person may read, oldest first, each with its answers."""
+    replies = NeedReply.objects.visible_to(actor.scope).select_related("acting")
+    rows = need.questions.visible_to(actor.scope).select_related("acting", "move")
+    return rows.prefetch_related(Prefetch("replies", queryset=replies))
+
+
+def threads(
+    actor: Actor, need: Need, shape: Callable[[NeedQuestion, Any], Any], *, only: uuid.UUID | None = None
+) -> list[Any]:
+    """All threads that this person may read, or only one, each made by `shape` from question and answers."""
+    rows = visible(actor, need)
+    return [shape(one, one.replies.all()) for one in (rows if only is None else rows.filter(uuid=only))]
+
+
 def put(
     actor: Actor, need: Need, questions: Sequence[tuple[str, str]], move: NeedMove | None = None
 ) -> list[NeedQuestion]:
@@ -145,9 +169,7 @@ def checked(questions: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 def _find(actor: Actor, need_id: int | uuid.UUID, question: uuid.UUID) -> tuple[Need, NeedQuestion, bool]:
     """The locked need, its question, and whether the person speaks for the need's house."""
     need = lock(actor, need_id)
-    is_house = abilities.can(actor, ANSWER, need)
-    if not is_house:
-        abilities.require(actor, ANSWER if actor.acting_id == need.authority_id else ASK, need)
+    is_house = require_side(actor, need)
     return need, need.questions.visible_to(actor.scope).get(uuid=question), is_house
 
 

@@ -19,6 +19,7 @@ from needs.views import change_page, decisions, duplicates, merging, need_page, 
 from needs.views.attached import attached
 from needs.views.confirmation_parts import standing
 from needs.views.lines import line_table
+from needs.views.queue_place import beside_queue
 
 #: What the page names, in one query: its place up to the country has at most five levels.
 NAMED = (
@@ -49,6 +50,7 @@ class NeedDetailView(VisibleObjectMixin):
         asked = extra.get("asked") or question_parts.told(need, self.actor)
         context = {**self.told(need), **self.offered(need), "asked": asked, **extra}
         context.setdefault("panel", decisions.panel(need, self.actor))
+        context |= beside_queue(request, need, self.actor)
         context["facts"] = question_parts.placed(context["facts"], asked, need)
         return render(request, "needs/need_detail.html", context, status=status)
 

@@ -1,4 +1,4 @@
-"""Lists of needs: the own house's, the network's, and the queue of an authority above."""
+"""Lists of needs: the own house's, the network's, those shared by name."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from coordination.core.pagination import COUNT_CAP, Page, page_of
 from coordination.core.templatetags.portal import figure
@@ -18,16 +18,13 @@ from municipalities.access.http import AbilityView
 from municipalities.access.suppression import visible_figure
 from municipalities.models import Territory
 from municipalities.services import list_views
-from needs.models import Need, NeedMove
+from needs.models import Need
 from needs.services import list_columns
 from needs.services.filters import ORDER, WITHOUT_PLACE
 from needs.services.lists import NETWORK, OWN, SHARED, chosen_view, select_needs
-from needs.services.term_words import term_of
 from needs.views.filters import NeedFilters
 from needs.views.list_views import kept_context
 from needs.views.presentation import euros
-
-QUEUE_MOST = 200
 
 
 def count_words(page: Page) -> str:
@@ -127,47 +124,3 @@ class NeedListView(AbilityView):
         if can(self.actor, "needs.review"):
             tabs.insert(0, {"label": _("Queue"), "url": reverse("needs:need-queue"), "is_current": False})
         return tabs
-
-
-class NeedQueueView(AbilityView):
-    """Submitted needs that wait for the answer of the authority acted for, oldest first."""
-
-    ability = "needs.review"
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The queue; at most 200 rows, which is more than a week's work."""
-        visible = Need.objects.visible_to(self.actor.scope)
-        waiting = list(visible.waiting_for(self.actor.house.authority_id).with_list_columns()[:QUEUE_MOST])
-        passed_on = self.redirected(waiting)
-        rows = [
-            {**row, "term": term_of(row["need"]), "is_redirected": row["need"].pk in passed_on}
-            for row in list_rows(waiting, self.actor)
-        ]
-        late = sum(1 for row in rows if row["term"] and row["term"].is_late)
-        context = {"rows": rows, "columns": in_words(QUEUE_COLUMNS), "summary": queue_words(len(rows), late)}
-        return render(request, "needs/need_queue.html", context)
-
-    def redirected(self, needs: list[Need]) -> set[int]:
-        """Those that came here from another authority."""
-        moves = NeedMove.objects.visible_to(self.actor.scope).filter(need_id__in=[one.pk for one in needs])
-        to_us = moves.filter(kind=NeedMove.Kind.REDIRECT, to_authority_id=self.actor.house.authority_id)
-        return set(to_us.order_by().values_list("need_id", flat=True))
-
-
-def queue_words(waiting: int, late: int) -> str:
-    """How many needs wait, and how many of them are late."""
-    words = ngettext("%(count)s need waits", "%(count)s needs wait", waiting) % {"count": figure(waiting)}
-    if not late:
-        return words
-    return f"{words}, {ngettext('%(count)s of them late', '%(count)s of them late', late) % {'count': figure(late)}}"
-
-
-QUEUE_COLUMNS: list[dict[str, Any]] = [
-    {"label": gettext_lazy("Need")},
-    {"label": gettext_lazy("Municipality")},
-    {"label": gettext_lazy("Sector")},
-    {"label": gettext_lazy("Severity")},
-    {"label": gettext_lazy("People affected"), "is_numeric": True},
-    {"label": gettext_lazy("Submitted")},
-    {"label": gettext_lazy("Answer due")},
-]

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -14,7 +13,7 @@ from municipalities.access.abilities import can
 from municipalities.access.actor import Actor
 from municipalities.access.kept_forms import person_mark
 from needs.forms.questions import AskForm, ReplyForm, TalkForm, topic_label
-from needs.models import Need, NeedQuestion, NeedReply
+from needs.models import Need, NeedQuestion
 from needs.querysets import LIVE_STATES
 from needs.services import fields, questions, wordings
 from needs.services.topics import TABLES, WHOLE, parts_of
@@ -67,9 +66,7 @@ def visible(need: Need, actor: Actor) -> list[NeedQuestion]:
     is_ticked = need.association_ticked and need.association_id in actor.scope.associations
     if need.edition == 0 or not (is_ticked or actor.scope.is_house_or_reviewer(need)):
         return []
-    replies = NeedReply.objects.visible_to(actor.scope).select_related("acting")
-    rows = need.questions.visible_to(actor.scope).select_related("acting", "move")
-    return list(rows.prefetch_related(Prefetch("replies", queryset=replies)))
+    return list(questions.visible(actor, need))
 
 
 def placed(facts: Sequence[dict[str, Any]], asked: dict[str, Any], need: Need) -> list[dict[str, Any]]:

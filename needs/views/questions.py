@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.core import refusals
-from municipalities.access import abilities, kept_forms
+from municipalities.access import kept_forms
 from needs.forms.questions import AskForm, ReplyForm, TalkForm
 from needs.models import Need, NeedQuestion
 from needs.services import questions as services
@@ -106,7 +106,7 @@ class NeedReplyView(DialogueBase):
 
     def require_side(self, need: Need) -> None:
         """403 unless the person answers for the house or asks for the addressee."""
-        require_side(self.actor, need)
+        services.require_side(self.actor, need)
 
     def speak(self, need: Need, form: TalkForm) -> None:
         """Add to the thread."""
@@ -127,16 +127,10 @@ class NeedSettleView(DialogueBase):
         """Settle."""
         need = self.find_record(slug)
         question = question_or_404(need, self.actor, uuid)
-        require_side(self.actor, need)
+        services.require_side(self.actor, need)
         services.settle(actor=self.actor, need_id=need.pk, question=question.uuid)
         messages.success(request, _("The question is settled."))
         return HttpResponseRedirect(f"{need.get_absolute_url()}#question-{uuid}")
-
-
-def require_side(actor: Any, need: Need) -> None:
-    """403 unless the person speaks for the need's house or for the authority that answers it."""
-    if not abilities.can(actor, services.ANSWER, need):
-        abilities.require(actor, services.ANSWER if actor.acting_id == need.authority_id else services.ASK, need)
 
 
 def question_or_404(need: Need, actor: Any, uuid: UUID) -> NeedQuestion:

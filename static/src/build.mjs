@@ -131,6 +131,7 @@ await script("portal.js");
 await script("form.js");
 await script("kept.js");
 await script("worker.js");
+await script("review.js");
 sprite();
 brand();
 outlines(MODULES, TARGET);

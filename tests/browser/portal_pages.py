@@ -104,6 +104,8 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (APPROVER_ABOVE, "/notices/settings/", 200),
     (APPROVER_ABOVE, "/needs/", 200),
     (APPROVER_ABOVE, "/needs/queue/", 200),
+    (APPROVER_ABOVE, "/needs/queue/?due=late&kind=changed", 200),
+    (APPROVER_ABOVE, "/needs/{submitted}/?queue=all", 200),
     (APPROVER_ABOVE, "/needs/{submitted}/", 200),
     (APPROVER_ABOVE, "/needs/{long}/", 200),
     (APPROVER_ABOVE, "/situation/", 200),
@@ -147,6 +149,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
 
 #: Named addresses that are no pages for people, or are walked elsewhere, each with the reason.
 NOT_HERE: dict[str, str] = {
+    "needs:need-presence": "a line of the page of a need, asked for by itself",
     "health-ready": "for machines",
     "needs:need-merge": "tests/needs/test_merging.py; the demo has no two needs of one house that wait together",
     "needs:need-duplicates": "the warning inside the form of a need",

@@ -3,8 +3,8 @@
 import uuid
 from typing import Any
 
-from tests.access.matrix import Row
-from tests.access.matrix.needs import WRITERS, acceptance, checked, decision, need, only, reference
+from tests.access.matrix import Row, api, nothing
+from tests.access.matrix.needs import READERS, WRITERS, acceptance, checked, decision, need, only, reference
 from tests.access.world import Sitting, World
 
 #: Who may speak in the dialogue of a submitted need.
@@ -68,6 +68,11 @@ ANSWERING = [
 ]
 
 
+def switching(_world: World, _sitting: Sitting) -> dict:
+    """The keys of the review, switched on."""
+    return {"keys": "on"}
+
+
 def in_part(world: World, sitting: Sitting) -> dict:
     """Who does what by when, and what is not accepted."""
     return {**acceptance(world, sitting), "note": "Not the heaters."}
@@ -88,6 +93,16 @@ IN_PART = [
     ),
     need("need-meet-in-part", "missing", "404 rest", "POST", send=decision),
 ]
+PRESENCE = [
+    # Reviewers of the addressee alone see each other; whoever leaves changes no row.
+    *(need("need-presence", record, only(record, "200", "ben finn")) for record in ("submitted", "accepted", "met")),
+    need("need-presence", "draft", only("draft", "403", WRITERS)),
+    need("need-presence", "missing", "404 rest"),
+    need("need-presence", "submitted", only("submitted", "204", "ben finn"), "POST", keeps=True),
+    need("need-presence", "missing", "404 rest", "POST"),
+    Row("needs:need-queue", "200 above; 403 rest", query="?due=late&kind=changed&sector=ACC&severity=4&municipality=x"),
+    Row("needs:queue-keys", "302 above; 403 rest", "POST", send=switching, keeps=True),
+]
 CONFIRMING = [
     # Lind does not ask its approver, so everybody who writes submits, and nothing can be sent back.
     *(
@@ -104,4 +119,76 @@ CONFIRMING = [
     ),
     *(need(f"need-{act}", "missing", "404 rest", "POST", send=decision) for act in ("submit", "send-back")),
 ]
-ROWS = [*ASKING, *ANSWERING, *IN_PART, *CONFIRMING]
+
+
+def over_api(route: str, record: str, expected: str, send: Any = None, *, asked: str | None = None) -> Row:
+    """A POST of the API about a record, or about the question of `asked` under the record's address."""
+
+    def kwargs(world: World) -> dict[str, Any]:
+        found = {"reference": reference(world, record)}
+        return found if asked is None else found | {"uuid": question_of(asked)(world)["uuid"]}
+
+    query = "" if asked in {None, record} else "?other"
+    return api(route, expected, "POST", record=record, kwargs=kwargs, query=query, send=send or nothing)
+
+
+def only_text(_world: World, _sitting: Sitting) -> dict:
+    """Words, and nothing more."""
+    return {"text": "Is the hall in it?"}
+
+
+def noted(_world: World, _sitting: Sitting) -> dict:
+    """A move with its note."""
+    return {"version": 1, "note": "Ten beds are missing."}
+
+
+def part(world: World, sitting: Sitting) -> dict:
+    """An answer for a part."""
+    return noted(world, sitting) | {"answer": {"who": "The county", "what": "200 beds", "by": "2030-12-31"}}
+
+
+def versioned(_world: World, _sitting: Sitting) -> dict:
+    """The first version and nothing more."""
+    return {"version": 1}
+
+
+def _named(world: World, record: str) -> dict[str, Any]:
+    return {"reference": reference(world, record)}
+
+
+def _sides(answer: str) -> str:
+    return f"{answer} {SIDES}; 403 jana lena-holm; 404 rest"
+
+
+API = [
+    *(
+        api("need-questions", f"200 {words}; 404 rest", record=one, kwargs=lambda world, one=one: _named(world, one))
+        for one, words in READERS.items()
+        if words
+    ),
+    over_api("need-questions", "submitted", only("submitted", "201", "ben finn"), only_text),
+    over_api("need-questions", "met", only("met", "409", "ben finn"), only_text),
+    over_api("need-questions", "draft", only("draft", "403", WRITERS), only_text),
+    over_api("need-questions", "missing", "404 rest", only_text),
+    over_api("need-reply", "submitted", _sides("201"), only_text, asked="submitted"),
+    over_api("need-reply", "accepted", _sides("201"), only_text, asked="accepted"),
+    over_api("need-reply", "met", _sides("409"), only_text, asked="met"),
+    over_api("need-reply", "accepted", "404 rest", only_text, asked="submitted"),
+    over_api("need-reply", "missing", "404 rest", only_text, asked="missing"),
+    over_api("need-settle", "submitted", _sides("200"), asked="submitted"),
+    over_api("need-settle", "accepted", "404 rest", asked="submitted"),
+    over_api("need-settle", "missing", "404 rest", asked="missing"),
+    over_api("need-accept-in-part", "submitted", only("submitted", "200", "finn"), part),
+    over_api("need-accept-in-part", "accepted", only("accepted", "409", "finn"), part),
+    over_api("need-accept-in-part", "missing", "404 rest", part),
+    over_api("need-meet-in-part", "accepted", only("accepted", "200", WRITERS), noted),
+    over_api("need-meet-in-part", "met", only("met", "409", WRITERS), noted),
+    over_api("need-meet-in-part", "missing", "404 rest", noted),
+    over_api("need-ask-approver", "draft", only("draft", "409", WRITERS), versioned),
+    over_api("need-ask-approver", "accepted", only("accepted", "409", WRITERS), versioned),
+    over_api("need-ask-approver", "missing", "404 rest", versioned),
+    over_api("need-send-back", "draft", only("draft", "409", "kim mira"), noted),
+    over_api("need-send-back", "accepted", only("accepted", "409", "kim mira"), noted),
+    over_api("need-send-back", "missing", "404 rest", noted),
+]
+ROWS = [*ASKING, *ANSWERING, *IN_PART, *CONFIRMING, *PRESENCE, *API]
