@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from municipalities.access.rest import StrictSerializer
-from needs.api.fields import Code, Text
+from needs.api.fields import Code, Text, Tick
 from needs.api.serializers import MoveInput
 from needs.models import NeedQuestion
 from needs.models.question import QUESTION_MAX
@@ -38,7 +38,9 @@ class ReplyInput(StrictSerializer):
 
 
 class SettleInput(StrictSerializer):
-    """Nothing: the address says it all."""
+    """The address says it all; a body may say so too."""
+
+    settled = Tick(required=False)
 
 
 class Reply(serializers.Serializer):
