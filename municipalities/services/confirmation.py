@@ -14,7 +14,7 @@ SET = "municipalities.set_confirmation"
 
 @transaction.atomic
 def set_confirmation(*, actor: Actor, is_on: bool) -> Authority:
-    """Let the approver of the house acted for confirm its submissions, or let officers submit; the same changes nothing.
+    """Let the approver of the house acted for confirm its submissions, or let officers submit.
 
     Raises AbilityRefused.
     """

@@ -14,4 +14,5 @@ def house_panel(actor: Actor) -> dict[str, Any] | None:
     if actor.acting is None or not can(actor, "municipalities.manage_people"):
         return None
     house = Authority.objects.get(pk=actor.house.authority_id)
-    return {"slug": house.slug, "people": Membership.objects.current().filter(authority=house).count()}
+    people = Membership.objects.current().filter(authority=house).count()
+    return {"slug": house.slug, "people": people, "sets_confirmation": can(actor, "municipalities.set_confirmation")}

@@ -94,6 +94,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/notices/", 200),
     (OFFICER, "/notices/settings/", 200),
     (ADMINISTRATOR, "/", 200),
+    (ADMINISTRATOR, "/acting/submitting/", 200),
     (ADMINISTRATOR, "/jobs/", 200),
     (ADMINISTRATOR, "/network/authorities/ba-bihac/people/", 200),
     (ADMINISTRATOR, "/network/authorities/ba-bihac/people/add/", 200),

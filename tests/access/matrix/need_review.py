@@ -103,7 +103,17 @@ PRESENCE = [
     Row("needs:need-queue", "200 above; 403 rest", query="?due=late&kind=changed&sector=ACC&severity=4&municipality=x"),
     Row("needs:queue-keys", "302 above; 403 rest", "POST", send=switching, keeps=True),
 ]
+
+
+def confirming(_world: World, _sitting: Sitting) -> dict:
+    """The approver confirms from now on."""
+    return {"confirms": "yes"}
+
+
 CONFIRMING = [
+    Row("municipalities:confirmation", "200 kim mira; 403 rest"),
+    Row("municipalities:confirmation", "302 kim mira; 403 rest", "POST", send=confirming),
+    Row("municipalities:confirmation", "422 kim mira; 403 rest", "POST", query="?empty"),
     # Lind does not ask its approver, so everybody who writes submits, and nothing can be sent back.
     *(
         need("need-submit", record, only(record, "302", WRITERS), "POST", send=checked)
