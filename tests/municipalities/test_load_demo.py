@@ -84,7 +84,7 @@ def assert_authorities():
     assert members == {"aam": 61, "sogfbih": 79, "alvrs": 63, "akm": 38, "umm": 25, "zels": 81, "sctm": 171, None: 1}
     assert Competence.objects.filter(sector=None, level="country", authority__isnull=False).count() == 6
     general = Competence.objects.filter(sector=None, level="tier1")
-    assert set(general.values_list("country__iso2", flat=True)) == {"AL", "BA"}
+    assert set(general.values_list("country__iso2", flat=True)) == {"AL", "BA", "RS"}
     assert Authority.objects.filter(is_example=False).count() == 0
 
 
