@@ -24,6 +24,8 @@ registry.add(
         "municipalities.set_confirmation",
         _("Say whether the approver confirms what officers submit"),
         {Kind.MUNICIPALITY: Role.APPROVER},
+    ),
+    Ability(
         "municipalities.keep_competences",
         _("Change who answers for which sector in a country"),
         {Kind.CENTRAL: Role.ADMINISTRATOR, Kind.SECRETARIAT: Role.ADMINISTRATOR},
