@@ -167,6 +167,8 @@ def is_logged_on_a_bad_line(story: Story) -> None:
 
 def add_line(page: Page, slot: int, item: str, quantity: str, unit_cost: str) -> None:
     """Fill a row of what exactly is needed, shown once it is wanted."""
+    if not page.locator("#items").evaluate("fold => fold.open"):
+        page.locator("#items > summary").click()
     if not page.locator(f"[name=line_{slot}_item]").is_visible():
         page.locator("[data-add-row]").click()
     for part, text in (("item", item), ("quantity", quantity), ("unit_cost", unit_cost)):
