@@ -1,14 +1,43 @@
 """Questions, changes after acceptance, versions, files, the clock's own tables; the rules of the complete record."""
 
 import uuid
+from typing import Any
 
 import django.contrib.postgres.fields
-import django.db.models.deletion
 import django.utils.timezone
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+
+def _key(to: str, *, on_delete: Any = models.PROTECT, db_index: bool = False, **more: Any) -> models.ForeignKey:
+    """A key as most of this migration's: protected, without a reverse name, without an index of its own."""
+    return models.ForeignKey(to, on_delete=on_delete, db_index=db_index, **{"related_name": "+", **more})
+
+
+#: Keys of a version: the row outlives nothing and checks nothing, as django-pghistory makes them.
+UNTIED = {"on_delete": models.DO_NOTHING, "db_index": True, "db_constraint": False, "related_query_name": "+"}
+
+
+def _scope(**more: Any) -> list[tuple[str, models.Field]]:
+    """The columns by which every scoped record is found and protected (municipalities/models/scoped.py)."""
+    reaches = [
+        (0, "Own authority"),
+        (1, "Own authority and those above it"),
+        (3, "All member authorities and observers"),
+        (4, "Everyone"),
+    ]
+    return [
+        ("association_ticked", models.BooleanField(default=False)),
+        ("reach", models.PositiveSmallIntegerField(choices=reaches, default=0)),
+        ("authority", _key("municipalities.authority", **more)),
+        ("country", _key("municipalities.territory", null=True, **more)),
+        ("tier1", _key("municipalities.territory", null=True, blank=True, **more)),
+        ("tier2", _key("municipalities.territory", null=True, blank=True, **more)),
+        ("association", _key("municipalities.authority", null=True, blank=True, **more)),
+        ("addressed_to", _key("municipalities.authority", null=True, blank=True, **more)),
+    ]
 
 
 class Migration(migrations.Migration):
@@ -23,7 +52,7 @@ class Migration(migrations.Migration):
                 (
                     "country",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=models.deletion.CASCADE,
                         primary_key=True,
                         related_name="+",
                         serialize=False,
@@ -32,6 +61,7 @@ class Migration(migrations.Migration):
                 ),
                 ("days", models.PositiveSmallIntegerField()),
                 ("updated_at", models.DateTimeField(auto_now=True)),
+                ("updated_by", _key(settings.AUTH_USER_MODEL, null=True, db_index=True)),
             ],
         ),
         migrations.CreateModel(
@@ -41,28 +71,15 @@ class Migration(migrations.Migration):
                 ("day", models.DateField()),
                 ("is_working", models.BooleanField(default=False)),
                 ("name", models.CharField(max_length=120)),
+                ("country", _key("municipalities.territory", on_delete=models.CASCADE, db_index=True)),
+                ("updated_by", _key(settings.AUTH_USER_MODEL, null=True, db_index=True)),
             ],
-            options={
-                "ordering": ["day"],
-            },
+            options={"ordering": ["day"]},
         ),
         migrations.CreateModel(
             name="Escalation",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("association_ticked", models.BooleanField(default=False)),
-                (
-                    "reach",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Own authority"),
-                            (1, "Own authority and those above it"),
-                            (3, "All member authorities and observers"),
-                            (4, "Everyone"),
-                        ],
-                        default=0,
-                    ),
-                ),
                 (
                     "step",
                     models.PositiveSmallIntegerField(
@@ -71,28 +88,15 @@ class Migration(migrations.Migration):
                 ),
                 ("due_on", models.DateField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("need", _key("needs.need", on_delete=models.CASCADE, related_name="escalations", db_index=True)),
+                *_scope(),
             ],
-            options={
-                "ordering": ["at", "id"],
-            },
+            options={"ordering": ["at", "id"]},
         ),
         migrations.CreateModel(
             name="NeedAttachment",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("association_ticked", models.BooleanField(default=False)),
-                (
-                    "reach",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Own authority"),
-                            (1, "Own authority and those above it"),
-                            (3, "All member authorities and observers"),
-                            (4, "Everyone"),
-                        ],
-                        default=0,
-                    ),
-                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("given_name", models.CharField(max_length=255)),
                 ("stored_name", models.CharField(editable=False, max_length=80, unique=True)),
@@ -102,28 +106,16 @@ class Migration(migrations.Migration):
                 ("description", models.CharField(blank=True, default="", max_length=200)),
                 ("added_by_name", models.CharField(max_length=150)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("added_by", _key(settings.AUTH_USER_MODEL)),
+                ("need", _key("needs.need", on_delete=models.CASCADE, related_name="attachments", db_index=True)),
+                *_scope(),
             ],
-            options={
-                "ordering": ["at", "id"],
-            },
+            options={"ordering": ["at", "id"]},
         ),
         migrations.CreateModel(
             name="NeedChange",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("association_ticked", models.BooleanField(default=False)),
-                (
-                    "reach",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Own authority"),
-                            (1, "Own authority and those above it"),
-                            (3, "All member authorities and observers"),
-                            (4, "Everyone"),
-                        ],
-                        default=0,
-                    ),
-                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 (
                     "state",
@@ -150,28 +142,19 @@ class Migration(migrations.Migration):
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("due_on", models.DateField(blank=True, null=True)),
                 ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("begun_by", _key(settings.AUTH_USER_MODEL)),
+                ("decided_by", _key(settings.AUTH_USER_MODEL, null=True, blank=True)),
+                ("need", _key("needs.need", on_delete=models.CASCADE, related_name="changes", db_index=True)),
+                ("submitted_by", _key(settings.AUTH_USER_MODEL, null=True, blank=True)),
+                ("updated_by", _key(settings.AUTH_USER_MODEL, null=True, blank=True)),
+                *_scope(),
             ],
-            options={
-                "ordering": ["-begun_at", "-id"],
-            },
+            options={"ordering": ["-begun_at", "-id"]},
         ),
         migrations.CreateModel(
             name="NeedQuestion",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("association_ticked", models.BooleanField(default=False)),
-                (
-                    "reach",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Own authority"),
-                            (1, "Own authority and those above it"),
-                            (3, "All member authorities and observers"),
-                            (4, "Everyone"),
-                        ],
-                        default=0,
-                    ),
-                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("field", models.CharField(blank=True, default="", max_length=40)),
                 ("text", models.TextField(max_length=2000)),
@@ -186,36 +169,32 @@ class Migration(migrations.Migration):
                 ("asked_by_name", models.CharField(max_length=150)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("settled_at", models.DateTimeField(blank=True, null=True)),
+                ("acting", _key("municipalities.authority")),
+                ("asked_by", _key(settings.AUTH_USER_MODEL)),
+                ("move", _key("needs.needmove", null=True, blank=True, related_name="asked")),
+                ("need", _key("needs.need", on_delete=models.CASCADE, related_name="questions", db_index=True)),
+                *_scope(),
             ],
-            options={
-                "ordering": ["at", "id"],
-            },
+            options={"ordering": ["at", "id"]},
         ),
         migrations.CreateModel(
             name="NeedReply",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("association_ticked", models.BooleanField(default=False)),
-                (
-                    "reach",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Own authority"),
-                            (1, "Own authority and those above it"),
-                            (3, "All member authorities and observers"),
-                            (4, "Everyone"),
-                        ],
-                        default=0,
-                    ),
-                ),
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("text", models.TextField(max_length=2000)),
                 ("author_name", models.CharField(max_length=150)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("acting", _key("municipalities.authority")),
+                ("author", _key(settings.AUTH_USER_MODEL)),
+                ("need", _key("needs.need", on_delete=models.CASCADE, db_index=True)),
+                (
+                    "question",
+                    _key("needs.needquestion", on_delete=models.CASCADE, related_name="replies", db_index=True),
+                ),
+                *_scope(),
             ],
-            options={
-                "ordering": ["at", "id"],
-            },
+            options={"ordering": ["at", "id"]},
         ),
         migrations.CreateModel(
             name="NeedVersion",
@@ -223,19 +202,6 @@ class Migration(migrations.Migration):
                 ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
-                ("association_ticked", models.BooleanField(default=False)),
-                (
-                    "reach",
-                    models.PositiveSmallIntegerField(
-                        choices=[
-                            (0, "Own authority"),
-                            (1, "Own authority and those above it"),
-                            (3, "All member authorities and observers"),
-                            (4, "Everyone"),
-                        ],
-                        default=0,
-                    ),
-                ),
                 ("edition", models.PositiveSmallIntegerField(db_default=0, default=0, editable=False)),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
@@ -407,48 +373,21 @@ class Migration(migrations.Migration):
                 ("is_free_of_personal_data", models.BooleanField(default=False)),
                 ("language", models.CharField(default="en-gb", max_length=10)),
                 ("script", models.CharField(default="Latn", max_length=4)),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=models.deletion.DO_NOTHING,
+                        related_name="versions",
+                        related_query_name="versions",
+                        to="needs.need",
+                    ),
+                ),
+                ("sector", _key("municipalities.sector", null=True, blank=True, **UNTIED)),
+                ("updated_by", _key(settings.AUTH_USER_MODEL, null=True, blank=True, **UNTIED)),
+                *_scope(**UNTIED),
             ],
-            options={
-                "ordering": ["pgh_id"],
-            },
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                condition=models.Q(
-                    ("state", "accepted"),
-                    ("state", "accepted_in_part"),
-                    ("state", "declined"),
-                    ("state", "in_progress"),
-                    _connector="OR",
-                ),
-                fields=["authority", "decided_at"],
-                name="need_house_answers",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                condition=models.Q(
-                    ("state", "accepted"), ("state", "accepted_in_part"), ("state", "in_progress"), _connector="OR"
-                ),
-                fields=["authority", "needed_by"],
-                name="need_past_its_day",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                condition=models.Q(("change_asked_at__isnull", False)),
-                fields=["addressed_to", "change_asked_at"],
-                name="need_changes_waiting",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(
-                condition=models.Q(("state", "submitted")), fields=["answer_due_on"], name="need_terms_running"
-            ),
+            options={"ordering": ["pgh_id"]},
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="need",
@@ -482,821 +421,6 @@ class Migration(migrations.Migration):
                     table="needs_need",
                     when="AFTER",
                 ),
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state", "draft"),
-                    models.Q(
-                        ("addressed_to__isnull", False),
-                        ("number__isnull", False),
-                        ("state__in", ["returned", "withdrawn", "lapsed"]),
-                    ),
-                    models.Q(
-                        ("addressed_to__isnull", False),
-                        ("number__isnull", False),
-                        ("sector__isnull", False),
-                        ("severity__isnull", False),
-                        models.Q(("title", ""), _negated=True),
-                        models.Q(("situation", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="submitted_need_is_complete",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("reach", 0), ("state", "draft")),
-                    models.Q(("reach", 1), ("state__in", ["submitted", "returned", "declined"])),
-                    models.Q(
-                        ("reach", 3),
-                        ("state__in", ["accepted", "accepted_in_part", "in_progress", "met", "partly_met"]),
-                    ),
-                    models.Q(("reach__in", [1, 3]), ("state__in", ["withdrawn", "lapsed"])),
-                    _connector="OR",
-                ),
-                name="need_reach_follows_state",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "returned", "withdrawn", "lapsed"]),
-                    ("people_affected__isnull", True),
-                    ("people_in_groups__lte", models.F("people_affected")),
-                    _connector="OR",
-                ),
-                name="need_groups_within_total",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("information_grade__isnull", True), ("information_grade__range", (1, 6)), _connector="OR"
-                ),
-                name="need_information_grade_1_to_6",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("edition", 0), ("state", "draft")),
-                    models.Q(("edition__gte", 1), models.Q(("state", "draft"), _negated=True)),
-                    _connector="OR",
-                ),
-                name="need_edition_from_submission",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("rank__isnull", True), ("rank__range", (1, 999)), _connector="OR"),
-                name="need_rank_in_range",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("confirmation_asked_at__isnull", True), ("confirmation_asked_by__isnull", True)),
-                    models.Q(
-                        ("confirmation_asked_at__isnull", False),
-                        ("confirmation_asked_by__isnull", False),
-                        ("state", "draft"),
-                    ),
-                    _connector="OR",
-                ),
-                name="only_drafts_wait_for_approver",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("change_asked_at__isnull", True),
-                    ("state__in", ["accepted", "accepted_in_part", "in_progress"]),
-                    _connector="OR",
-                ),
-                name="only_open_needs_have_changes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("state", "withdrawn"), models.Q(("merged_into", models.F("id")), _negated=True)),
-                    _connector="OR",
-                ),
-                name="merged_need_is_withdrawn",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "accept_in_part",
-                                    "decline",
-                                    "redirect",
-                                    "withdraw",
-                                    "meet_in_part",
-                                    "change",
-                                    "decline_change",
-                                ],
-                            ),
-                            _negated=True,
-                        ),
-                        models.Q(models.Q(("kind", "return"), _negated=True), ("questions__gt", 0), _connector="OR"),
-                    ),
-                    models.Q(("note", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="need_move_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("from_state", "submitted"), ("kind", "redirect"), ("to_state", "submitted")),
-                    models.Q(
-                        ("kind__in", ["ask_approver", "change", "accept_change", "decline_change", "still_valid"]),
-                        ("from_state", models.F("to_state")),
-                    ),
-                    ("kind", "merge"),
-                    models.Q(
-                        models.Q(
-                            (
-                                "kind__in",
-                                [
-                                    "redirect",
-                                    "ask_approver",
-                                    "change",
-                                    "accept_change",
-                                    "decline_change",
-                                    "still_valid",
-                                    "merge",
-                                ],
-                            ),
-                            _negated=True,
-                        ),
-                        models.Q(("from_state", models.F("to_state")), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="need_move_moves",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("acting__isnull", True), ("actor__isnull", True), ("kind", "lapse")),
-                    models.Q(
-                        models.Q(("kind", "lapse"), _negated=True), ("acting__isnull", False), ("actor__isnull", False)
-                    ),
-                    _connector="OR",
-                ),
-                name="only_the_clock_has_no_actor",
-            ),
-        ),
-        migrations.AddField(
-            model_name="answerterm",
-            name="updated_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendarday",
-            name="country",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="municipalities.territory"
-            ),
-        ),
-        migrations.AddField(
-            model_name="calendarday",
-            name="updated_by",
-            field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="addressed_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="association",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="authority",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="country",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="need",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="escalations", to="needs.need"
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="tier1",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="escalation",
-            name="tier2",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needattachment",
-            name="added_by",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needattachment",
-            name="addressed_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needattachment",
-            name="association",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needattachment",
-            name="authority",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needattachment",
-            name="country",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needattachment",
-            name="need",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="attachments", to="needs.need"
-            ),
-        ),
-        migrations.AddField(
-            model_name="needattachment",
-            name="tier1",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needattachment",
-            name="tier2",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="addressed_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="association",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="authority",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="begun_by",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="country",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="decided_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="need",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="changes", to="needs.need"
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="submitted_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="tier1",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="tier2",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needchange",
-            name="updated_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="acting",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="addressed_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="asked_by",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="association",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="authority",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="country",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="move",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="asked",
-                to="needs.needmove",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="need",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="needs.need"
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="tier1",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needquestion",
-            name="tier2",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="acting",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="addressed_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="association",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="author",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="authority",
-            field=models.ForeignKey(
-                db_index=False,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="country",
-            field=models.ForeignKey(
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="need",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="needs.need"),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="question",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="replies", to="needs.needquestion"
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="tier1",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needreply",
-            name="tier2",
-            field=models.ForeignKey(
-                blank=True,
-                db_index=False,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="addressed_to",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="association",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="authority",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="municipalities.authority",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="country",
-            field=models.ForeignKey(
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="pgh_obj",
-            field=models.ForeignKey(
-                db_constraint=False,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="versions",
-                related_query_name="versions",
-                to="needs.need",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="sector",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="municipalities.sector",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="tier1",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="tier2",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to="municipalities.territory",
-            ),
-        ),
-        migrations.AddField(
-            model_name="needversion",
-            name="updated_by",
-            field=models.ForeignKey(
-                blank=True,
-                db_constraint=False,
-                null=True,
-                on_delete=django.db.models.deletion.DO_NOTHING,
-                related_name="+",
-                related_query_name="+",
-                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddConstraint(

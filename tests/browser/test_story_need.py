@@ -145,6 +145,9 @@ def is_logged_on_a_bad_line(story: Story) -> None:
     expect(page.locator("[data-save-state] [data-state=offline]").first).to_be_visible()
     line.send("Network.emulateNetworkConditions", slow)
     expect(page.locator("[data-save-state] [data-state=saved]").first).to_be_visible(timeout=60_000)
+    # A cut line is what the browser complains about, and nothing else.
+    assert {one.rpartition(" ")[2] for one in page.complaints} <= {"net::ERR_INTERNET_DISCONNECTED"}
+    page.complaints.clear()
     add_line(page, 1, "Kreveti", "120", "85,50")
     add_line(page, 2, "Kotlovi", "2", "9.000")
     page.locator("label[for=id_is_free_of_personal_data]").click()
