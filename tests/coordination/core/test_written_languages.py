@@ -25,7 +25,7 @@ SERBIAN_NOT = r"""тко | нетко | нитко | послије | (?:тје�
 # Montenegrin shares *opština* and *lice* with Serbian; *sedmica* is no slip there, but our word is *nedjelja*.
 MONTENEGRIN_NOT = r"""nisu | nis[mt][eo] | nisam | osob[aeuio]m? | osobama | naprimjer | pre | gde | ovde | vreme |
     posle | dosad | (?:općin|obezbed|bezbed|sigurnos|mest[aou]|mesec|nedelj|izmen|unet|promen|sedmi[cč]|histori|
-    vijeć|ovlašten|osigur|sažet|savez|računom|poslan|podnesen|iskorišten|koordinacijsk|regij|registrir|web)\w*"""
+    vijeć|ovlašten|osigur|sažet|savez|računom|poslan|podnesen|iskorišten|koordinacijsk|regij|registrir|web(?!p\b))\w*"""
 # Letters and words of Serbian; what both languages share (*органа*, *страница*, *лица*) is no slip.
 MACEDONIAN_NOT = r"""\w*[ђћ]\w* | шта | ко | није | нису | овде | још | ништа | сви | све | који | које |
     потребе | општине | мреже | лозинк[уе] | (?:изабер|унес|пошаљ|сачува|недељ|поднет|погођен|обезбеђ|пронађ|
