@@ -8,7 +8,6 @@ left are compared with those that should have, person by person.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -103,8 +102,8 @@ def story(own_network: str, open_page: Open) -> Iterator[Story]:
     people = [
         Person(open_page("/", width=width, language=None), email, language)
         for email, language, width in (
-            ("amra@bihac", os.environ.get("L1", "bs"), PHONE),
-            ("emir@una-sana", os.environ.get("L2", "sr"), DESK),
+            ("amra@bihac", "bs", PHONE),
+            ("emir@una-sana", "sr", DESK),
             ("mirza@una-sana", "en-gb", DESK),
         )
     ]
