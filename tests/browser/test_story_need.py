@@ -1,7 +1,7 @@
 """A need and its review, by clicking: logged on a bad line, questioned, corrected, accepted in part, changed, met.
 
-Amra of Bihać writes on a phone, in Bosnian, over a slow line that is cut while she types; Emir of the canton asks at two
-fields, in Serbian Cyrillic; the canton's answer is late, and is told to be late once; Mirza of the canton accepts a
+Amra of Bihać writes on a phone, in Bosnian, over a slow line that is cut while she types; Emir of the canton asks at
+two fields, in Serbian Cyrillic; the canton's answer is late, and is told to be late once; Mirza of the canton accepts a
 part; Amra puts a change forward, Mirza decides anew; Amra says that the need is met. After each step the mails that
 left are compared with those that should have, person by person.
 """
