@@ -267,6 +267,18 @@ TYPES: Final = (
             is_from_network=True,
         ),
     ),
+    _type(
+        "needs.need.lapsing",
+        "needs.decisions",
+        notices.house,
+        Words(
+            "house",
+            _("%(number)s lapses soon"),
+            _("Unless somebody of %(house)s changes it or says that it is still valid, this need lapses on %(ends)s."),
+            is_from_network=True,
+        ),
+        notices.is_lapsing,
+    ),
     *_LATE,
     NoticeType(
         name="needs.escalation.network",

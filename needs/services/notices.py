@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from coordination.core.registry import NoticeEvent, NoticeText
@@ -22,6 +23,7 @@ from municipalities.access.abilities import LADDER
 from municipalities.access.scope import Scope
 from municipalities.models import Authority, Membership
 from needs.models import Need, NeedQuestion
+from needs.services.lapsing import WARNED_BEFORE, lapses_on
 
 Role = Membership.Role
 #: What happened so shortly before an event belongs to the same act.
@@ -33,9 +35,10 @@ _REASON: Final = "finds the people whom an event of a need concerns"
 class Words:
     """How one notice reads. `side` is the reader's: `house` or `addressee`; `lowest` the role it takes there.
 
-    `headline` knows %(number)s; `sentence` %(house)s, %(addressee)s and %(day)s, the day until which an answer is due.
-    `undated` stands in its place when there is no such day. It is sent on behalf of the other side, unless the reader's
-    own house (`is_own`) or nobody but the portal (`is_from_network`) acted.
+    `headline` knows %(number)s; `sentence` %(house)s, %(addressee)s, %(day)s, the day until which an answer is due, and
+    %(ends)s, the day on which the need lapses unless somebody touches it. `undated` stands in its place when there is
+    no day for an answer. It is sent on behalf of the other side, unless the reader's own house (`is_own`) or nobody but
+    the portal (`is_from_network`) acted.
     """
 
     side: str
@@ -68,6 +71,7 @@ def write(words: Words, need: Need, event: NoticeEvent, scope: Scope) -> NoticeT
         "addressee": need.addressed_to.display_name if need.addressed_to else "",
         # The term runs while the need waits; later the day says nothing any more.
         "day": day_text(need.answer_due_on) if need.state == Need.State.SUBMITTED else "",
+        "ends": day_text(_ends_on(need, event)),
     }
     headline = words.headline % values
     sentence = words.sentence if values["day"] or not words.undated else words.undated
@@ -114,6 +118,12 @@ def is_in_hand(need: Need, _event: NoticeEvent) -> bool:
 def is_change_asked(need: Need, _event: NoticeEvent) -> bool:
     """While a change of the need waits for an answer."""
     return need.change_asked_at is not None
+
+
+def is_lapsing(need: Need, event: NoticeEvent) -> bool:
+    """Until somebody touches the need of which this warning was given."""
+    day = lapses_on(need)
+    return day is not None and day <= _warned_until(event)
 
 
 def is_open(need: Need, _event: NoticeEvent) -> bool:
@@ -173,6 +183,15 @@ def _people(authority_id: int | None, roles: Collection[str]) -> set[int]:
     return set(people.values_list("user_id", flat=True))
 
 
+def _warned_until(event: NoticeEvent) -> date:
+    return timezone.localdate(event.at) + WARNED_BEFORE
+
+
+def _ends_on(need: Need, event: NoticeEvent) -> date:
+    """When a need lapses of which this event warns: never sooner after its warning than was promised."""
+    return max(lapses_on(need) or date.min, _warned_until(event))
+
+
 def find_unanswered(events: Sequence[NoticeEvent], scope: Scope) -> Mapping[UUID, dict[str, str]]:
     """What the secretariat is told of needs that it does not read: which authority has not answered which."""
     if not scope.is_secretariat:
@@ -197,7 +216,7 @@ def write_unanswered(names: dict[str, str], _event: NoticeEvent, scope: Scope) -
     return NoticeText(
         title=_("An answer is late: %(addressee)s") % names,
         sentence=sentence % names,
-        url=reverse("needs:need-list"),
+        url=reverse("needs:late-list"),
         sender=_("the network"),
         authority_id=held.authority_id,
     )

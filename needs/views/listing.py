@@ -121,6 +121,7 @@ class NeedListView(AbilityView):
         if can(self.actor, "needs.draft"):
             beside = (("needs:need-order", _("Order of our needs")), ("needs:open-needs", _("Still valid?")))
             tabs += [{"label": name, "url": reverse(route), "is_current": False} for route, name in beside]
+        tabs.append({"label": _("Late answers"), "url": reverse("needs:late-list"), "is_current": False})
         if can(self.actor, "needs.review"):
             tabs.insert(0, {"label": _("Queue"), "url": reverse("needs:need-queue"), "is_current": False})
         return tabs

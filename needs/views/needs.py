@@ -25,6 +25,7 @@ from needs.services.fields import contradictions
 from needs.services.money import RateUnknown
 from needs.views import duplicates, form_presentation, lines, presentation, question_parts, resend
 from needs.views.attached import attached, files_url
+from needs.views.goes_to import goes_to
 
 
 class NeedNewView(AbilityView):
@@ -50,7 +51,7 @@ class NeedEditView(VisibleObjectMixin):
 
     def get_queryset(self) -> Any:
         """With what the page names."""
-        return Need.objects.select_related("authority", "territory", "sector", "association")
+        return Need.objects.select_related("authority", "territory", "sector", "association", "addressed_to")
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The form with what is saved; a need that is not in the house's hands leads to its page."""
@@ -159,9 +160,9 @@ class NeedEditView(VisibleObjectMixin):
         return render(self.request, self.template, {**context, **extra}, status=status)
 
     def beside(self, need: Need) -> dict[str, Any]:
-        """What stands beside the fields: likely duplicates, and the files with their own form."""
+        """What stands beside the fields: likely duplicates, the files with their own form, and where the need goes."""
         files = {"attached": attached(need, self.actor), "file_form": FileForm()}
-        return {**duplicates.told(need, self.actor), **files}
+        return {**duplicates.told(need, self.actor), **files, **goes_to(need)}
 
     def show_rows(self, saved: Need) -> HttpResponse:
         """The form again after a row was added or removed without scripts, at the rows; what was removed can return."""

@@ -119,3 +119,15 @@ def test_the_page_asks_little(late_ones):
     asked = [one for one in statements(client, PATH) if "needs_" in one]
 
     assert len(asked) <= 4, asked
+
+
+@pytest.mark.parametrize("name", ["ada", "ben", "jana", "dara", "hana", "ivo"])
+def test_the_tabs_of_the_list_lead_here(network, name):
+    client = browser(getattr(network, name))
+    tabs = Page(client.get("/needs/")).main.all("nav", class_="moj-sub-navigation")[0]
+
+    assert PATH in [one.attributes["href"] for one in tabs.all("a")]
+
+
+def test_the_queue_leads_here(network):
+    assert PATH in [address for _words, address in Page(browser(network.ben).get("/needs/queue/")).links]

@@ -44,6 +44,7 @@ def test_officers_begin_with_their_own_needs_and_may_log_one(network: Cast):
         "Shared with you by name",
         "Order of our needs",
         "Still valid?",
+        "Late answers",
     ]
 
 
@@ -70,6 +71,7 @@ def test_reviewers_begin_with_all_that_they_can_see_and_have_the_queue(network: 
         "Queue",
         "All that you can see",
         "Shared with you by name",
+        "Late answers",
     ]
 
 

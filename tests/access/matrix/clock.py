@@ -1,4 +1,7 @@
-"""Terms and calendars: read by every member, changed by administrators of the secretariat and of central bodies."""
+"""Terms, calendars and who answers for what: read by every member.
+
+Administrators of the secretariat and of central bodies change them.
+"""
 
 from tests.access.matrix import Row
 from tests.access.world import Sitting, World
@@ -29,6 +32,16 @@ def ten_days(_world: World, _sitting: Sitting) -> dict:
     return {"days": "10"}
 
 
+def nearest(_world: World, _sitting: Sitting) -> dict:
+    """The row of all others names one level."""
+    return {"levels": ["tier1"]}
+
+
+def village(_world: World, _sitting: Sitting) -> dict:
+    """A level that there is not."""
+    return {"levels": ["village"]}
+
+
 def new_day(_world: World, _sitting: Sitting) -> dict:
     """A Wednesday off."""
     return {"day": "30.12.2026", "kind": "off", "name": "Bridge day"}
@@ -48,4 +61,13 @@ ROWS = [
     Row("needs:calendar-day-add", "404 dara; 403 rest", "POST", "missing", nowhere, new_day),
     Row("needs:calendar-day-remove", "302 dara; 403 rest", "POST", "nl", a_day, keeps=True),
     Row("needs:calendar-day-remove", "404 dara; 403 rest", "POST", "missing", no_day),
+    Row("needs:competence-list", "200 members"),
+    Row("needs:competence-detail", "200 members", record="nl", kwargs=nordland),
+    Row("needs:competence-detail", "200 members", record="nl", kwargs=nordland, query="?place=lind&sector=ACC"),
+    Row("needs:competence-detail", "404 members", record="missing", kwargs=nowhere),
+    Row("needs:competence-change", "200 dara; 403 rest", record="nl", kwargs=nordland),
+    Row("needs:competence-change", "404 dara; 403 rest", record="nl", kwargs=nordland, query="?sector=none"),
+    Row("needs:competence-change", "302 dara; 403 rest", "POST", "nl", nordland, nearest),
+    Row("needs:competence-change", "422 dara; 403 rest", "POST", "no such level", nordland, village),
+    Row("needs:competence-change", "404 dara; 403 rest", "POST", "missing", nowhere, nearest),
 ]

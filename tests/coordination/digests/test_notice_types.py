@@ -8,11 +8,13 @@ from django.utils import timezone, translation
 from coordination.core.languages import COMPLETE
 from coordination.core.outbox import Event, announce
 from coordination.core.registry import NoticeType, registry
+from coordination.core.templatetags.portal import day_text
 from coordination.digests.services import notice_texts, notice_wishes
 from coordination.jobs.models import Job
 from municipalities.access.scope import apply
 from municipalities.models import Membership
 from needs.models import Need, NeedQuestion, NeedReply
+from needs.services.lapsing import OPEN_AFTER
 from needs.services.needs import begin_need, columns_of, submit_need, write_need
 from needs.services.review import Answer, accept_need
 from tests.cast import CANARY
@@ -34,6 +36,7 @@ TOLD = (
     ("needs.need.met", "ada", "met", ADDRESSEE),
     ("needs.need.partly_met", "ada", "met", ADDRESSEE),
     ("needs.need.lapsed", None, "withdrawn", HOUSE),
+    ("needs.need.lapsing", None, "in_progress", HOUSE),
     ("needs.need.merged", "finn", "withdrawn", HOUSE),
     ("needs.need.confirmation_asked", "ada", "draft", {"Mira"}),
     ("needs.need.confirmation_declined", "mira", "draft", HOUSE),
@@ -52,6 +55,8 @@ def need_in(cast, state):
     values = {"addressed_to": cast.county_office} if state != "draft" else {}
     if state == "accepted":
         values["change_asked_at"] = timezone.now()
+    if state == "in_progress":
+        values["needed_until"] = timezone.localdate() - OPEN_AFTER + timedelta(days=10)
     if state == "draft":
         values |= {"confirmation_asked_at": timezone.now(), "confirmation_asked_by": cast.ada}
     return make_need(cast.lind, state=state, created_by=cast.ada, title=CANARY, **values)
@@ -124,6 +129,24 @@ def test_real_moves_tell_the_two_sides(cast):
         ("needs.need.submitted.addressee", "Finn"),
         ("needs.need.accepted.house", "Ada"),
     }
+
+
+def test_a_warning_names_the_day_and_holds_until_somebody_touches_the_need(cast):
+    need = need_in(cast, "in_progress")
+    happens(need, "needs.need.lapsing", None)
+    plan()
+    [notice] = notices()
+    scope = scope_of(cast.ada)
+
+    [one] = notice_texts.tell([notice], scope)
+    assert one.still_holds
+    assert day_text(timezone.localdate() + timedelta(days=14)) in one.text.sentence
+
+    with as_system():
+        Need._base_manager.filter(pk=need.pk).update(still_valid_on=timezone.localdate())
+    scope_of(cast.ada)
+    [one] = notice_texts.tell([notice], scope)
+    assert not one.still_holds
 
 
 def test_when_nobody_who_wrote_it_is_left_all_who_work_for_the_house_are_told(cast):

@@ -1,0 +1,147 @@
+"""Who answers for which sector: read by every member, kept by the secretariat and the country's own bodies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from coordination.core.refusals import Refusal
+from coordination.core.texts import query_text
+from municipalities.access.http import AbilityView
+from municipalities.models import Sector, Territory
+from municipalities.services import competence
+from needs.forms.competence import CompetenceForm, PreviewForm
+from needs.services import competences
+
+
+class CompetenceBase(AbilityView):
+    """What the pages of one country's matrix share."""
+
+    ability = "needs.read"
+
+    def find_country(self, iso2: str) -> Territory:
+        """The country of this code; 404 for any other."""
+        found: Territory | None = competences.countries().filter(iso2=iso2.upper()).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def show(self, country: Territory, *, status: int = 200, notice: str = "") -> HttpResponse:
+        """The country's matrix, with the sentence that was asked for."""
+        is_asked = "place" in self.request.GET
+        asked = PreviewForm(self.request.GET if is_asked else None, country=country)
+        words = competences.level_words(country)
+        rows = [
+            {"row": row, "levels": [words.get(level, level) for level in row.levels]}
+            for row in competences.rows_of(country)
+        ]
+        sentence = competences.preview(**asked.cleaned_data) if is_asked and asked.is_valid() else ""
+        may_keep = competence.may_keep(self.actor, country)
+        context = {
+            "country": country,
+            "rows": rows,
+            "may_keep": may_keep,
+            "sectors": [one for one in competences.sectors() if one.parent_id is not None] if may_keep else [],
+            "preview_form": asked,
+            "sentence": sentence,
+            "notice": notice,
+            "trail": trail(),
+        }
+        return render(self.request, "needs/competence_detail.html", context, status=status)
+
+
+class CompetenceListView(AbilityView):
+    """The matrix of each country, in a line."""
+
+    ability = "needs.read"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """One row a country, in their fixed order."""
+        kept = competences.rows_by_country()
+        rows = [
+            {
+                "country": one,
+                "own": len(kept.get(one.pk, set()) - {None}),
+                "has_general": None in kept.get(one.pk, set()),
+                "may_keep": competence.may_keep(self.actor, one),
+            }
+            for one in competences.countries()
+        ]
+        context = {"rows": rows, "needs_note": any(row["country"].needs_status_note for row in rows), "trail": trail()}
+        return render(request, "needs/competence_list.html", context)
+
+
+class CompetenceDetailView(CompetenceBase):
+    """The matrix of a country, and where a need would go."""
+
+    def get(self, request: HttpRequest, iso2: str) -> HttpResponse:
+        """The page."""
+        return self.show(self.find_country(iso2))
+
+
+class CompetenceChangeView(CompetenceBase):
+    """Changes a row: `sector` in the address names it by its code; without one it is that of all others."""
+
+    ability = competence.ABILITY
+
+    def get(self, request: HttpRequest, iso2: str) -> HttpResponse:
+        """The form with what holds."""
+        country, sector = self.find_country(iso2), self.find_sector()
+        if not competence.may_keep(self.actor, country):
+            return self.show(country, status=403, notice=str(competence.ForeignMatrix.message))
+        row = competences.row_of(country, sector)
+        initial = {"levels": row.levels, "authority": row.authority.slug if row.authority else None}
+        return self.show_form(country, sector, CompetenceForm(initial=initial, country=country))
+
+    def post(self, request: HttpRequest, iso2: str) -> HttpResponse:
+        """Change, or show what to correct."""
+        country, sector = self.find_country(iso2), self.find_sector()
+        form = CompetenceForm(request.POST, country=country)
+        if not form.is_valid():
+            return self.show_form(country, sector, form, status=422)
+        try:
+            competence.set_row(actor=self.actor, country=country, sector=sector, **form.cleaned_data)
+        except competence.ForeignMatrix as refusal:
+            return self.show(country, status=403, notice=str(refusal))
+        except Refusal as refusal:
+            form.add_error("levels", str(refusal))
+            return self.show_form(country, sector, form, status=422)
+        messages.success(request, _("The row is saved. Needs that are submitted already stay where they are."))
+        return HttpResponseRedirect(reverse("needs:competence-detail", args=[country.iso2.lower()]))
+
+    def find_sector(self) -> Sector | None:
+        """The sector that the address names; 404 for a code that there is not."""
+        code = query_text(self.request.GET, "sector")
+        if not code:
+            return None
+        found = Sector.objects.filter(code=code, is_retired=False).first()
+        if found is None:
+            raise Http404
+        return found
+
+    def show_form(
+        self, country: Territory, sector: Sector | None, form: CompetenceForm, *, status: int = 200
+    ) -> HttpResponse:
+        """The form's page."""
+        there = {"label": country.display_name, "url": reverse("needs:competence-detail", args=[country.iso2.lower()])}
+        context = {
+            "country": country,
+            "sector": sector,
+            "name": sector.display_name if sector else _("All others"),
+            "form": form,
+            "trail": [*trail(), there],
+        }
+        return render(self.request, "needs/competence_form.html", context, status=status)
+
+
+def trail() -> list[dict[str, Any]]:
+    """Breadcrumbs."""
+    return [
+        {"label": _("Needs"), "url": reverse("needs:need-list")},
+        {"label": _("Who answers for what"), "url": reverse("needs:competence-list")},
+    ]
