@@ -33,22 +33,15 @@ class CompetenceBase(AbilityView):
 
     def show(self, country: Territory, *, status: int = 200, notice: str = "") -> HttpResponse:
         """The country's matrix, with the sentence that was asked for."""
-        is_asked = "place" in self.request.GET
-        asked = PreviewForm(self.request.GET if is_asked else None, country=country)
-        words = competences.level_words(country)
-        rows = [
-            {"row": row, "levels": [words.get(level, level) for level in row.levels]}
-            for row in competences.rows_of(country)
-        ]
-        sentence = competences.preview(**asked.cleaned_data) if is_asked and asked.is_valid() else ""
+        asked = PreviewForm(self.request.GET if "place" in self.request.GET else None, country=country)
         may_keep = competence.may_keep(self.actor, country)
         context = {
             "country": country,
-            "rows": rows,
+            "rows": told_rows(country),
             "may_keep": may_keep,
             "sectors": [one for one in competences.sectors() if one.parent_id is not None] if may_keep else [],
             "preview_form": asked,
-            "sentence": sentence,
+            "sentence": competences.preview(**asked.cleaned_data) if asked.is_valid() else "",
             "notice": notice,
             "trail": trail(),
         }
@@ -137,6 +130,15 @@ class CompetenceChangeView(CompetenceBase):
             "trail": [*trail(), there],
         }
         return render(self.request, "needs/competence_form.html", context, status=status)
+
+
+def told_rows(country: Territory) -> list[dict[str, Any]]:
+    """The rows with their levels in words."""
+    words = competences.level_words(country)
+    return [
+        {"row": row, "levels": [words.get(level, level) for level in row.levels]}
+        for row in competences.rows_of(country)
+    ]
 
 
 def trail() -> list[dict[str, Any]]:
