@@ -44,7 +44,7 @@ def test_a_keeper_changes_a_row_and_every_member_reads_it(network, minna):
     for name in ("ada", "ben", "gita", "hana", "ivo"):
         page = Page(browser(getattr(network, name)).get(PLACE))
         row = next(one for one in page.rows if one[0] == "Accommodation and shelter")
-        assert row[1:] == ["County, Central body of the country", "Ministry of Interior"]
+        assert row[1:] == ["County; Central body of the country", "Ministry of Interior"]
         assert links_to_change(page) == []
     again = Page(client.get(f"{CHANGE}?sector=ACC"))
     boxes = again.main.all("input", type="checkbox")

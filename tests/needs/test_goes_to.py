@@ -8,6 +8,7 @@ from municipalities.models import Competence
 from needs.models import AnswerTerm, Need
 from needs.services import answer_term
 from needs.services import needs as services
+from needs.views.goes_to import goes_to
 from tests.counting import statements
 from tests.factories import actor_of, as_system, make_need
 from tests.pages import browser, page_of, sent
@@ -120,4 +121,5 @@ def test_a_change_after_acceptance_says_nothing_of_it(network):
     page = page_of(client, f"/needs/{need.slug}/change/edit/")
 
     assert "Why it changes" in page.text
+    assert goes_to(need) == {}
     assert "This will go to" not in page.text
