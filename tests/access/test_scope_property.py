@@ -116,6 +116,7 @@ def _needs(net: Network) -> None:
         columns = {**scope_columns(authority), "reach": reach}
         need = Need.objects.create(
             **columns,
+            edition=0 if state == "draft" else 1,
             territory=authority.territory,
             sector=sector,
             title="Random",
