@@ -38,7 +38,7 @@ registry.add(
     Ability(
         "needs.answer_questions", _("Answer questions about a need"), {Kind.MUNICIPALITY: Role.OFFICER}, Relation.OWN
     ),
-    Ability("needs.merge", _("Merge needs that say the same"), ABOVE_OFFICER, Relation.ADDRESSED),
+    Ability("needs.merge", _("Merge needs that say the same"), ABOVE_APPROVER, Relation.ADDRESSED),
     Ability(
         "needs.keep_calendar",
         _("Change a country's term for answers and its calendar"),

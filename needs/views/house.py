@@ -21,6 +21,7 @@ from needs.querysets import COUNTED_STATES
 from needs.services import copying, fulfilling, ranking, validity
 from needs.services.needs import NeedChanged
 from needs.views import decisions, form_presentation, presentation, resend
+from needs.views.detail import NeedDetailView
 from needs.views.lines import line_table
 
 UP, DOWN = "up", "down"
@@ -93,10 +94,9 @@ class NeedCopyView(VisibleObjectMixin):
         return HttpResponseRedirect(form_presentation.edit_url(draft))
 
 
-class NeedStillValidView(VisibleObjectMixin):
-    """The house says that nothing has changed in this need."""
+class NeedStillValidView(NeedDetailView):
+    """The house says that nothing has changed in this need; of one that is not open its page says why not."""
 
-    model = Need
     ability = "needs.draft"
     http_method_names = ["post", "options"]
 
@@ -106,9 +106,8 @@ class NeedStillValidView(VisibleObjectMixin):
         try:
             validity.say_still_valid(actor=self.actor, need_id=need.pk)
         except Refusal as refusal:
-            messages.warning(request, str(refusal))
-        else:
-            messages.success(request, _("%(number)s is still valid today.") % {"number": need.reference})
+            return self.show(request, self.find_record(slug), status=409, notice=str(refusal))
+        messages.success(request, _("%(number)s is still valid today.") % {"number": need.reference})
         return HttpResponseRedirect(need.get_absolute_url())
 
 

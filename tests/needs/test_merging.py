@@ -98,8 +98,8 @@ def test_what_would_contradict_itself_is_not_merged(network: Cast):
     assert (fresh(third).people_affected, fresh(other).state, need.state) == (620, "accepted", "accepted")
 
 
-@pytest.mark.parametrize("name", ["ada", "jana", "cleo", "dara", "gita"])
-def test_only_the_addressee_merges(network: Cast, name: str):
+@pytest.mark.parametrize("name", ["ada", "ben", "jana", "cleo", "dara", "gita"])
+def test_only_an_approver_of_the_addressee_merges(network: Cast, name: str):
     need, other = pair(network)
     actor = actor_of(getattr(network, name))
 

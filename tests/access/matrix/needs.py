@@ -309,7 +309,7 @@ HOUSE = [
     need("need-copy", "missing", "404 rest", "POST"),
     *(need("need-still-valid", record, only(record, "302", WRITERS), "POST") for record in ("accepted", "progress")),
     *(
-        need("need-still-valid", record, only(record, "302", WRITERS), "POST", keeps=True)
+        need("need-still-valid", record, only(record, "409", WRITERS), "POST")
         for record in ("draft", "submitted", "met")
     ),
     need("need-still-valid", "missing", "404 rest", "POST"),
