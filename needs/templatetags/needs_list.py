@@ -22,15 +22,15 @@ def list_cells(cells: Sequence[Any], heads: Sequence[Mapping[str, Any]]) -> Safe
     """All cells of a row but the first, each with the label that it has on phones."""
     return format_html_join(
         "",
-        '<td{} data-l="{}">{}</td>',
+        '<td class="{}" data-l="{}">{}</td>',
         ((_class(head), head["label"], _shown(head["kind"], cell)) for head, cell in zip(heads, cells, strict=True)),
     )
 
 
-def _class(head: Mapping[str, Any]) -> SafeString:
+def _class(head: Mapping[str, Any]) -> str:
     if head["is_numeric"]:
-        return SafeString(' class="num"')
-    return SafeString(' class="nowrap"') if head["kind"] == "day" else SafeString("")
+        return "num"
+    return "nowrap" if head["kind"] == "day" else ""
 
 
 def _shown(kind: str, value: Any) -> Any:

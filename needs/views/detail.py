@@ -12,7 +12,7 @@ from django.utils import timezone
 from municipalities.access import kept_forms
 from municipalities.access.abilities import can
 from municipalities.access.http import VisibleObjectMixin
-from needs.models import Need
+from needs.models import Need, NeedMove
 from needs.querysets import COUNTED_STATES, LIVE_STATES
 from needs.services.sharing import shares_of
 from needs.views import change_page, decisions, duplicates, merging, need_page, presentation, question_parts
@@ -72,9 +72,12 @@ class NeedDetailView(VisibleObjectMixin):
             "contacts": need_page.contacts(need),
             "history": need_page.history(moves),
             "question": presentation.question(need, actor),
-            "attached": attached(need, actor),
-            "confirmation": standing(need, moves, actor),
+            **self.beside(need, moves),
         }
+
+    def beside(self, need: Need, moves: list[NeedMove]) -> dict[str, Any]:
+        """What stands beside its words: the files, and how far its house has confirmed it."""
+        return {"attached": attached(need, self.actor), "confirmation": standing(need, moves, self.actor)}
 
     def offered(self, need: Need) -> dict[str, Any]:
         """What this reader can do about it, the moves apart."""

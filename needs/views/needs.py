@@ -152,17 +152,22 @@ class NeedEditView(VisibleObjectMixin):
             "contacts": form_presentation.contacts(need),
             "sees": form_presentation.who_sees_what(need),
             "saved_at": form_presentation.saved_at(need),
-            "question": presentation.question(need, self.actor),
             **self.beside(need),
-            "asked": question_parts.told(need, self.actor) if need.edition else {},
-            "asks_approver": confirming.is_needed(self.actor, need),
         }
         return render(self.request, self.template, {**context, **extra}, status=status)
 
     def beside(self, need: Need) -> dict[str, Any]:
-        """What stands beside the fields: likely duplicates, the files with their own form, and where the need goes."""
-        files = {"attached": attached(need, self.actor), "file_form": FileForm()}
-        return {**duplicates.told(need, self.actor), **files, **goes_to(need)}
+        """What stands beside the fields: questions, likely duplicates, the files with their own form, who answers."""
+        actor = self.actor
+        return {
+            "question": presentation.question(need, actor),
+            "asked": question_parts.told(need, actor) if need.edition else {},
+            "attached": attached(need, actor),
+            "file_form": FileForm(),
+            "asks_approver": confirming.is_needed(actor, need),
+            **duplicates.told(need, actor),
+            **goes_to(need),
+        }
 
     def show_rows(self, saved: Need) -> HttpResponse:
         """The form again after a row was added or removed without scripts, at the rows; what was removed can return."""

@@ -75,7 +75,7 @@ drop function need_move_stays_in_house();
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0011_replays"),
+        ("needs", "0013_replays"),
     ]
 
     operations = [

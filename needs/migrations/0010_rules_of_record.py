@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("needs", "0008_versions")]
+    dependencies = [("needs", "0009_versions")]
 
     operations = [
         migrations.AddIndex(

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("municipalities", "0005_competence_and_lists"),
-        ("needs", "0009_dialogue_security"),
+        ("needs", "0011_dialogue_security"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

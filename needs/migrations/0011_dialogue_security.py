@@ -318,7 +318,7 @@ drop function need_sides(), need_lines_sound(jsonb), need_fulfilled_sound(jsonb)
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("needs", "0008_rules_of_record"),
+        ("needs", "0010_rules_of_record"),
         ("pghistory", "0007_auto_20250421_0444"),
     ]
 

@@ -31,7 +31,7 @@ grant execute on function late_answers() to portal_app;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("needs", "0012_confirmation")]
+    dependencies = [("needs", "0014_confirmation")]
 
     operations = [
         migrations.RunSQL(LATE, "drop function late_answers()"),

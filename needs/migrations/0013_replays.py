@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("needs", "0010_change_taken_back")]
+    dependencies = [("needs", "0012_change_taken_back")]
 
     operations = [
         migrations.AddField(
