@@ -1,4 +1,4 @@
-"""The table of moves as a drawing and as a table in words, for docs/states.md and needs/README.md."""
+"""The table of moves as a drawing and as a table in words, for docs/states.md."""
 
 from __future__ import annotations
 

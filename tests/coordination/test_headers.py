@@ -138,6 +138,11 @@ PARAMETERS = {
     "key": "forged-key",
     "uidb36": "1",
     "share_id": 1,
+    "view_id": 1,
+    "edition": 1,
+    "day": "2026-12-24",
+    "other": "NL-LIN-9998",
+    "file": "00000000-0000-0000-0000-000000000007",
     "session_id": 1,
 }
 

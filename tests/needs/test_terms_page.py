@@ -52,7 +52,7 @@ def test_an_own_day_moves_the_terms_that_begin_afterwards_and_can_be_taken_back(
 
     assert calendar_of("NL").due_on(today) == usual
     with as_system():
-        acts = list(AuditEvent.objects.filter(action__startswith="needs.calendar").order_by("pk"))
+        acts = list(AuditEvent.objects.filter(action__startswith="needs.calendar").order_by("at"))
         assert not CalendarDay.objects.exists()
     assert [(one.action, one.chain) for one in acts] == [
         ("needs.calendar_day.added", network.secretariat.pk),

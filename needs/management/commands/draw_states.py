@@ -1,4 +1,4 @@
-"""`manage.py draw_states`: the states of a need and its moves, as docs/states.md and needs/README.md hold them."""
+"""`manage.py draw_states`: the states of a need and its moves, as docs/states.md holds them."""
 
 from __future__ import annotations
 
@@ -18,10 +18,7 @@ def documents() -> dict[Path, str]:
     """Where the generated parts stand, and what belongs there."""
     base = Path(settings.BASE_DIR)
     drawing = f"```mermaid\n{moves_drawing.drawing()}\n```"
-    return {
-        base / "docs" / "states.md": f"{drawing}\n\n{moves_drawing.table()}",
-        base / "needs" / "README.md": drawing,
-    }
+    return {base / "docs" / "states.md": f"{drawing}\n\n{moves_drawing.table()}"}
 
 
 def merged(text: str, part: str) -> str:

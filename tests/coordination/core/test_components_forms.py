@@ -225,7 +225,7 @@ def test_the_save_bar_of_a_form_that_saves_itself_says_when_it_was_saved() -> No
         shown = render_to_string("components/save_bar.html", {"primary": "Submit", "saved_at": "10:42"})
 
     assert re.search(r'data-state="saved">.*Saved <span data-saved-at>10:42</span>', shown)
-    assert len(re.findall(r"data-state=\"\w+\"[^>]* hidden>", shown)) == 7
+    assert len(re.findall(r"data-state=\"\w+\"[^>]* hidden>", shown)) == 9
 
 
 def test_the_save_bar_of_a_form_that_came_back_says_that_it_is_not_saved() -> None:
@@ -234,4 +234,4 @@ def test_the_save_bar_of_a_form_that_came_back_says_that_it_is_not_saved() -> No
         shown = render_to_string("components/save_bar.html", bar)
 
     assert re.search(r'data-state="typing">.*Not saved yet', shown)
-    assert len(re.findall(r"data-state=\"\w+\"[^>]* hidden>", shown)) == 7
+    assert len(re.findall(r"data-state=\"\w+\"[^>]* hidden>", shown)) == 9
