@@ -160,6 +160,7 @@ NOT_HERE: dict[str, str] = {
     "needs:need-presence": "a line of the page of a need, asked for by itself",
     "health-ready": "for machines",
     "needs:need-merge": "tests/needs/test_merging.py; the demo has no two needs of one house that wait together",
+    "needs:need-change-edit": "tests/browser/test_story_need.py; it opens with a change that somebody began",
     "needs:need-duplicates": "the warning inside the form of a need",
     "municipalities:session": "for the script of a form that waits",
     "needs:need-file": "a file to be saved, no page",

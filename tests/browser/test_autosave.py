@@ -110,6 +110,7 @@ def test_an_ended_session_loses_nothing(form_of: Opened, people: Cast, need: Nee
     assert state(page) == "Not saved: you are signed out"
     assert axe.findings(page) == []
     picture(page, "autosave-signed-out")
+    page.locator("details:has(#id_source)").evaluate_all("folds => folds.forEach((fold) => { fold.open = true; })")
     page.locator("#id_source").press_sequentially("And still more")
     assert page.url.endswith("/edit/")
 
