@@ -20,6 +20,10 @@ class NeedDuplicatesView(VisibleObjectMixin):
     model = Need
     ability = "needs.draft"
 
+    def refuse_stranger(self, request: HttpRequest) -> HttpResponse:
+        """Nothing, as a request that the form makes by itself: leading it to the sign-in would take the form away."""
+        return HttpResponse(status=204)
+
     def get_queryset(self) -> Any:
         """With what is compared."""
         return Need.objects.select_related("sector")

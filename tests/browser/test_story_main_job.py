@@ -157,7 +157,7 @@ def is_logged_and_saved_as_typed(story: Story, amra: Person) -> None:
     amra.fill("Short title", DRAFT)
     page.locator("select[name=sector]").select_option(str(Sector.objects.get(code=SECTOR).pk))
     for words in ("Equipment and supplies", "Space and buildings"):
-        page.get_by_text(amra.say(words), exact=True).click()
+        page.get_by_text(amra.say(words), exact=True).first.click()
     amra.fill("What is the situation?", SITUATION)
     page.get_by_text(amra.say("Lives, safety or dignity at immediate risk")).click()
     amra.fill("People affected in total", "1.650")

@@ -284,6 +284,8 @@ def signs_out(path: str, amra: Person) -> None:
     """After signing out the page asks to sign in, also when going back."""
     amra.open(path)
     amra.click("Sign out")
+    # The script first looks whether the device keeps anything that was not sent.
+    amra.page.wait_for_url(lambda url: not url.endswith(path))
     amra.open(path)
     assert amra.page.url.endswith(f"/sign-in/?next={path}")
 

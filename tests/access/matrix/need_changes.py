@@ -93,8 +93,9 @@ VERSIONS = [
     restoring("missing", 2, "404 rest"),
 ]
 DUPLICATES = [
-    *(need("need-duplicates", one, only(one, "200", WRITERS)) for one in READERS if one != "missing"),
-    need("need-duplicates", "missing", "404 rest"),
+    # The form asks for it by itself: whoever is signed out gets nothing and is led nowhere.
+    *(need("need-duplicates", one, f"{only(one, '200', WRITERS)}; 204 out") for one in READERS if one != "missing"),
+    need("need-duplicates", "missing", "204 out; 404 rest"),
 ]
 
 
