@@ -22,7 +22,7 @@ class NeedDuplicatesView(VisibleObjectMixin):
 
     def refuse_stranger(self, request: HttpRequest) -> HttpResponse:
         """Nothing, as a request that the form makes by itself: leading it to the sign-in would take the form away."""
-        return HttpResponse(status=204)
+        return HttpResponse(status=204) if request.method in {"GET", "HEAD"} else super().refuse_stranger(request)
 
     def get_queryset(self) -> Any:
         """With what is compared."""

@@ -78,9 +78,9 @@ INSERT_NEED = """
     insert into needs_need (uuid, authority_id, country_id, territory_id, title, situation, language, script, state,
         reach, version, association_ticked, is_example, created_by_id, created_at, updated_at, lacking, place_role,
         people_by_group, groups, people_in_groups, certainty, source, currency, is_free_of_personal_data,
-        field_versions, answer_who, answer_what)
+        field_versions, answer_who, answer_what, replays)
     select %s, a.id, a.country_id, a.territory_id, 'x', 'x', 'en-gb', 'Latn', 'draft', 0, 1, false, false, %s,
-        now(), now(), '{}', '', '{}', '{}', 0, '', '', 'EUR', false, '{}', '', ''
+        now(), now(), '{}', '', '{}', '{}', 0, '', '', 'EUR', false, '{}', '', '', '{}'
     from municipalities_authority a where a.id = %s
 """
 

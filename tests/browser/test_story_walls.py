@@ -285,8 +285,8 @@ def signs_out(path: str, amra: Person) -> None:
     amra.open(path)
     amra.click("Sign out")
     # The script first looks whether the device keeps anything that was not sent.
-    amra.page.wait_for_url(lambda url: not url.endswith(path))
-    amra.open(path)
+    amra.page.wait_for_url(lambda url: not url.endswith(path) and "sign-out" not in url)
+    amra.page.goto(path)
     assert amra.page.url.endswith(f"/sign-in/?next={path}")
 
 
