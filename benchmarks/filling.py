@@ -100,7 +100,7 @@ insert into needs_need (id, uuid, number, authority_id, country_id, tier1_id, ti
     language, script, state, version, is_example, created_by_id, created_at, updated_at, submitted_at, submitted_by_id,
     lacking, place_role, people_by_group, groups, people_in_groups, certainty, source, currency, cost_minor,
     cost_eur_cents, rate, rate_date, is_free_of_personal_data, field_versions, first_submitted_at, answer_due_on,
-    decided_at, answer_who, answer_what, answer_by, edition)
+    decided_at, answer_who, answer_what, answer_by, edition, replays)
 select i, gen_random_uuid(),
     case when chance >= 0.08 then t.iso2 || '-' || t.short_code || '-' || to_char(i, 'FM0000000') end,
     a.id, a.country_id, a.tier1_id, a.tier2_id, a.association_id, tick < 0.5,
@@ -120,7 +120,7 @@ select i, gen_random_uuid(),
     case when chance >= 0.25 then 'Civil protection of the county' else '' end,
     case when chance >= 0.25 then 'Brings what is missing from the depot' else '' end,
     case when chance >= 0.25 then at::date + 60 end,
-    case when chance >= 0.08 then 1 else 0 end
+    case when chance >= 0.08 then 1 else 0 end, '{{}}'
 from (
     select i, 1 + floor({municipalities} * power(random(), 2))::int m, random() chance, random() tick, random() sector,
         random() severity, random() other, random() people,
