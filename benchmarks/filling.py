@@ -55,11 +55,11 @@ _AUTHORITIES = """
 insert into auth_group (id, name) select id, 'authority-' || id from ({ids}) ids;
 insert into municipalities_authority (id, uuid, kind, territory_id, country_id, tier1_id, tier2_id, association_id,
     group_id, slug, name, short_name, labels, sort_keys, languages, time_zone, website, is_active, is_example,
-    created_at)
+    created_at, confirms_submissions)
 select i.id, gen_random_uuid(), i.kind, t.id, coalesce(t.country_id, t.id), t.tier1_id, t.tier2_id,
     case when i.kind = 'municipality' and i.id % 5 > 0 then 19 + coalesce(t.country_id, t.id) end,
     i.id, 'authority-' || i.id, coalesce(t.name, i.kind || ' ' || i.id), '', jsonb_build_object('sr', i.id::text),
-    '{{}}', '["sr"]', 'Europe/Belgrade', '', true, true, now()
+    '{{}}', '["sr"]', 'Europe/Belgrade', '', true, true, now(), false
 from ({ids}) i left join municipalities_territory t on t.id = i.territory
 order by i.kind <> 'association';
 """
