@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Final, Self
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,8 @@ from coordination.core.refusals import Refusal
 _WEEK: Final = re.compile(r"([0-9]{4})-W([0-9]{2})", re.ASCII)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _FRIDAY: Final = 4
+#: The zone of most of the region: it says which week and day it is, where no reader's own zone does.
+REGION: Final = ZoneInfo("Europe/Belgrade")
 #: A digest of a period longer ago than this would be no news.
 OLDEST_WEEKS: Final = 52
 
@@ -44,8 +47,8 @@ class Week:
 
     @classmethod
     def of(cls, moment: datetime) -> Self:
-        """The week in which the moment lies, in UTC."""
-        day = moment.astimezone(UTC).date()
+        """The week in which the moment lies, by the region's clock: on Sunday at 23:30 UTC people there have Monday."""
+        day = moment.astimezone(REGION).date()
         return cls(day - timedelta(days=day.weekday()))
 
     def __str__(self) -> str:
@@ -105,8 +108,8 @@ class Day:
 
     @classmethod
     def of(cls, moment: datetime) -> Self:
-        """The day in which the moment lies, in UTC."""
-        return cls(moment.astimezone(UTC).date())
+        """The day in which the moment lies, by the region's clock."""
+        return cls(moment.astimezone(REGION).date())
 
     def __str__(self) -> str:
         return self.first.isoformat()

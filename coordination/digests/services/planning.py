@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from coordination.digests.models import RuleGroup
 from coordination.digests.services import runs
-from coordination.digests.services.periods import Day, Period, Week
+from coordination.digests.services.periods import REGION, Day, Period, Week
 from municipalities.access.database import system_role
 
 #: The groups that come by the clock; mails at once are planned by their events.
@@ -38,7 +38,7 @@ with owed as materialized (
     join municipalities_user person on person.id = rule.person_id and person.is_active
     cross join lateral (
         select case when authority.time_zone = any(%(zones)s) then authority.time_zone
-                    else 'Europe/Belgrade' end as zone,
+                    else %(region)s end as zone,
                authority.id as authority_id, authority.country_id, authority.territory_id
         from municipalities_membership membership
         join municipalities_authority authority on authority.id = membership.authority_id and authority.is_active
@@ -99,6 +99,7 @@ def plan(
         "now": now or timezone.now(),
         "by_hand": by_hand,
         "zones": _zones(),
+        "region": REGION.key,
     }
     with system_role(_REASON):
         with connection.cursor() as cursor:
@@ -114,7 +115,7 @@ def plan_due(now: datetime | None = None) -> int:
 
     A late run catches up with one mail, not with one for each period missed: what it covers follows on the last mail.
     The week before and, over a weekend, the days back to Friday are looked at, because the last hour may lie there;
-    the next ones, because they begin earlier in zones east of Greenwich than they do in UTC.
+    the next ones, because they begin earlier in zones east of the region.
     """
     moment = now or timezone.now()
     week, today = Week.of(moment), Day.of(moment)

@@ -1,6 +1,6 @@
 """Weeks as people and the command line write them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -46,6 +46,15 @@ def test_a_week_to_come_and_one_long_gone_are_not_sent():
         Week.parse("2025-W46").require_sendable(NOW)
     Week.parse("2026-W47").require_sendable(NOW)
     Week.parse("2025-W47").require_sendable(NOW)
+
+
+def test_on_a_late_sunday_by_greenwich_the_region_has_monday():
+    night = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+
+    assert str(Week.of(night)) == "2026-W48"
+    assert str(Day.of(night)) == "2026-11-23"
+    Week.parse("2026-W48").require_sendable(night)
+    assert str(Week.of(night - timedelta(hours=1))) == "2026-W47"
 
 
 def test_neighbours_of_a_week():
