@@ -13,6 +13,7 @@ from needs.models import Need
 from needs.models.line import UNIT_COST_KEY, line_cost
 from needs.models.need import MINOR_UNITS
 from needs.services.line_totals import line_totals
+from needs.services.merging import survivor
 
 
 def need_row(need: Need, scope: Scope) -> dict[str, Any]:
@@ -37,6 +38,7 @@ def need_row(need: Need, scope: Scope) -> dict[str, Any]:
 def need_detail(need: Need, scope: Scope) -> dict[str, Any]:
     """The whole record. The term and the association's tick are for the house and its reviewers; others get null."""
     is_inside = scope.is_house_or_reviewer(need)
+    kept = survivor(scope, need)
     return need_row(need, scope) | {
         "situation": need.situation,
         "lacking": need.lacking,
@@ -69,6 +71,7 @@ def need_detail(need: Need, scope: Scope) -> dict[str, Any]:
         "answer_due_on": need.answer_due_on if is_inside else None,
         "decided_at": need.decided_at,
         "closed_at": need.closed_at,
+        "merged_into": kept.number if kept else None,
         "language": need.language,
         "script": need.script,
         "addressed_to": need.addressed_to.slug if need.addressed_to else None,

@@ -47,7 +47,7 @@ NEVER_READ: dict[str, Any] = {
     "state": _("The state changes by moves alone, for example submit or accept"),
     "addressed_to": _("The portal chooses who answers; the addressee can redirect"),
     "fulfilled": _("What has arrived is recorded on the need's page, after it was accepted"),
-    **dict.fromkeys(("rank", "still_valid_on", "edition"), _PORTAL),
+    **dict.fromkeys(("rank", "still_valid_on", "edition", "merged_into"), _PORTAL),
     **dict.fromkeys(("id", "uuid", "number", "reach", "is_example", "created_by", "submitted_by"), _PORTAL),
 }
 

@@ -122,6 +122,9 @@ class NeedRecord(NeedRow):
     answer_due_on = serializers.DateField(allow_null=True, help_text="For the house and its reviewers.")
     decided_at = serializers.DateTimeField(allow_null=True)
     closed_at = serializers.DateTimeField(allow_null=True)
+    merged_into = serializers.CharField(
+        allow_null=True, help_text="Number of the need that took this one over. null: none did, or it is hidden."
+    )
     language = serializers.CharField()
     script = serializers.CharField()
     addressed_to = serializers.CharField(allow_null=True, help_text="Slug of the authority that answers.")

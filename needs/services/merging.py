@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
+from municipalities.access.scope import Scope
 from needs.models import Need
 from needs.models.line import LINE_CELLS, LINES_MAX, UNIT_COST_KEY
 from needs.querysets import LIVE_STATES
@@ -72,6 +73,14 @@ def merge_needs(*, actor: Actor, need_id: int, other_id: int, versions: tuple[in
         make_move(other, moves.MERGE, actor, note=need.reference, columns=["merged_into"])
         make_move(need, KEEP, actor, note=other.reference, columns=columns)
     return need
+
+
+def survivor(scope: Scope, need: Need) -> Need | None:
+    """The need that took this one over, where the reader may see it; None otherwise, and where none did."""
+    if need.merged_into_id is None:
+        return None
+    found: Need | None = Need.objects.visible_to(scope).filter(pk=need.merged_into_id).first()
+    return found
 
 
 def require_pair(need: Need, other: Need) -> None:

@@ -14,8 +14,9 @@ from municipalities.access.abilities import can
 from municipalities.access.http import VisibleObjectMixin
 from needs.models import Need, NeedMove
 from needs.querysets import COUNTED_STATES, LIVE_STATES
+from needs.services.merging import survivor
 from needs.services.sharing import shares_of
-from needs.views import change_page, decisions, duplicates, merging, need_page, presentation, question_parts
+from needs.views import change_page, decisions, duplicates, need_page, presentation, question_parts
 from needs.views.attached import attached
 from needs.views.confirmation_parts import standing
 from needs.views.lines import line_table
@@ -95,7 +96,7 @@ class NeedDetailView(VisibleObjectMixin):
             "house": self.of_house(need),
             "switch_to": presentation.switch_to(need, actor),
             **duplicates.told(need, actor),
-            "survivor": merging.survivor(need, actor),
+            "survivor": survivor(actor.scope, need),
             "change_told": change_page.notice(need, actor),
         }
 

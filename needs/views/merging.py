@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from coordination.core import refusals
 from municipalities.access import abilities
-from municipalities.access.actor import Actor
 from municipalities.access.http import VisibleObjectMixin, get_visible_or_404
 from needs.forms.merging import MergeForm
 from needs.models import Need
@@ -93,11 +92,3 @@ class NeedMergeView(VisibleObjectMixin):
 def refused(refusal: refusals.Refusal) -> str:
     """The sentence of a refusal, with what does not fit together."""
     return " ".join([str(refusal), *getattr(refusal, "faults", {}).values()])
-
-
-def survivor(need: Need, actor: Actor) -> Need | None:
-    """The need that took this one over, where the reader may see it."""
-    if need.merged_into_id is None:
-        return None
-    found: Need | None = Need.objects.visible_to(actor.scope).filter(pk=need.merged_into_id).first()
-    return found

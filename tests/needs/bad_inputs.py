@@ -242,6 +242,7 @@ _NO_FIELD = "There is no such field"
 #: Names that no client may send with a need, with the words.
 FOREIGN: dict[str, str] = {
     **dict.fromkeys(("id", "uuid", "number", "reach", "is_example", "created_by", "submitted_by"), _PORTAL),
+    **dict.fromkeys(("rank", "edition", "still_valid_on", "merged_into"), _PORTAL),
     **dict.fromkeys(("authority", "authority_id", "territory", "country", "municipality", "tenant"), _HOUSE),
     "state": "The state changes by moves alone, for example submit or accept",
     "role": "Your role comes from your membership; a body cannot name one",
