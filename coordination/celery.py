@@ -44,6 +44,7 @@ SCHEDULE = {
     "needs.sweep_files": 3600,
     "needs.escalate_late_answers": 3600,
     "needs.lapse_untouched": 3600,
+    "needs.redirect_moved": 3600,
 }
 app.conf.beat_schedule = {
     name: {"task": name, "schedule": float(seconds), "options": {"expires": seconds}}

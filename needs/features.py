@@ -62,6 +62,7 @@ registry.add(
     EventType("needs.need.accepted_in_part", _("A need was accepted in part")),
     EventType("needs.need.declined", _("A need was declined")),
     EventType("needs.need.redirected", _("A need was redirected")),
+    EventType("needs.need.left", _("A need left an authority that stands above its municipality no more")),
     EventType("needs.need.in_progress", _("Work on a need began")),
     EventType("needs.need.met", _("A need was met")),
     EventType("needs.need.partly_met", _("A need was partly met")),

@@ -43,3 +43,11 @@ def lapse_untouched_task() -> int:
     from needs.services.lapsing import lapse_untouched
 
     return sum(lapse_untouched())
+
+
+@shared_task(name="needs.redirect_moved")
+def redirect_moved_task() -> int:
+    """By beat, every hour: redirect what waits at a house that stands above its municipality no more."""
+    from needs.services.readdressing import redirect_moved
+
+    return redirect_moved()

@@ -15,6 +15,8 @@ from needs.models.need import Need
 #: A move's words stay between the house and those above it.
 MOVE_REACH = Reach.ABOVE
 NOTE_MAX = 2000
+#: Steps that always leave the state as it was; a redirect and a merge have rules of their own.
+_STAYING = ("ask_approver", "change", "accept_change", "decline_change", "take_back_change", "still_valid", "send_back")
 
 
 class NeedMove(ScopedModel):
@@ -24,9 +26,9 @@ class NeedMove(ScopedModel):
     to which (`from_authority`, `to_authority`). `due_on` is the day by which the term that began with this move asks
     for an answer. `edition` is the need's wording after the move, `questions` how many were asked with a return. A
     lapse is the portal's own act and has no actor, nor has the redirect of a need whose addressee stands above it no
-    more. The scope columns are the need's own, its reach at most ABOVE: notes of the review are for the two sides.
-    What an approver of the house writes when sending a draft back stays in the house (the trigger
-    `need_move_stays_in_house`).
+    more (needs/services/readdressing.py). The scope columns are the need's own, its reach at most ABOVE: notes of the
+    review are for the two sides. What an approver of the house writes when sending a draft back stays in the house (the
+    trigger `need_move_stays_in_house`).
     """
 
     class Kind(models.TextChoices):
@@ -96,21 +98,12 @@ class NeedMove(ScopedModel):
             ),
             models.CheckConstraint(
                 condition=Q(kind="redirect", from_state="submitted", to_state="submitted")
-                | Q(
-                    kind__in=[
-                        *("ask_approver", "change", "accept_change", "decline_change"),
-                        *("take_back_change", "still_valid", "send_back"),
-                    ]
-                )
+                # An accepted need is redirected by the portal alone, while a change of it waits.
+                | Q(kind="redirect", actor__isnull=True, from_state__in=["accepted", "accepted_in_part", "in_progress"])
                 & Q(from_state=F("to_state"))
+                | Q(kind__in=[*_STAYING]) & Q(from_state=F("to_state"))
                 | Q(kind="merge")
-                | ~Q(
-                    kind__in=[
-                        *("redirect", "ask_approver", "change", "accept_change", "decline_change"),
-                        *("take_back_change", "still_valid", "merge", "send_back"),
-                    ]
-                )
-                & ~Q(from_state=F("to_state")),
+                | ~Q(kind__in=["redirect", *_STAYING, "merge"]) & ~Q(from_state=F("to_state")),
                 name="need_move_moves",
             ),
             models.CheckConstraint(

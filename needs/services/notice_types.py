@@ -12,7 +12,7 @@ from coordination.core.registry import NoticeEvent, NoticeKind, NoticeType
 from municipalities.access.abilities import LADDER
 from municipalities.access.scope import Scope
 from municipalities.models import Authority, Membership
-from needs.services import notices
+from needs.services import notices, readdressing
 from needs.services.notices import Words
 
 Kind, Role = Authority.Kind, Membership.Role
@@ -80,7 +80,15 @@ _TO_REVIEW: Final = (
             _("This need of %(house)s was passed on to %(addressee)s. The answer is due on %(day)s."),
             _("This need of %(house)s was passed on to %(addressee)s."),
         ),
-        notices.is_submitted,
+        notices.is_unanswered,
+    ),
+    NoticeType(
+        name="needs.need.left.addressee",
+        event=readdressing.LEFT,
+        kind="needs.review",
+        find_recipients=notices.addressees,
+        find_records=notices.find_houses,
+        write=notices.write_left,
     ),
     _type(
         "needs.change.submitted",

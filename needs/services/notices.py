@@ -220,3 +220,29 @@ def write_unanswered(names: dict[str, str], _event: NoticeEvent, scope: Scope) -
         sender=_("the network"),
         authority_id=held.authority_id,
     )
+
+
+def find_houses(events: Sequence[NoticeEvent], _scope: Scope) -> Mapping[UUID, str]:
+    """Names of the municipalities of these events, for a house that may not read their needs any more."""
+    ids = {event.authority_id for event in events}
+    names = {one.pk: one.display_name for one in Authority.objects.filter(pk__in=ids)}
+    return {event.record_uuid: names[event.authority_id] for event in events if event.authority_id in names}
+
+
+def write_left(name: str, event: NoticeEvent, scope: Scope) -> NoticeText | None:
+    """To the house that a need left: whose it was, and neither number nor word of it."""
+    held = scope.holds(event.addressed_to_id) if event.addressed_to_id is not None else None
+    if held is None or held.role not in LADDER[1:]:
+        return None
+    words = {"house": name}
+    sentence = _(
+        "%(house)s now stands under another authority. A need of it that waited for you is redirected there, "
+        "and nothing is left for you to do."
+    )
+    return NoticeText(
+        title=_("A need of %(house)s waits for you no more") % words,
+        sentence=sentence % words,
+        url=reverse("needs:need-queue"),
+        sender=_("the network"),
+        authority_id=held.authority_id,
+    )

@@ -237,7 +237,8 @@ def history(moves: Sequence[NeedMove]) -> list[dict[str, Any]]:
             "by": f"{move.actor_name}, {move.acting.display_name}" if move.acting else _("The portal"),
             "at": move.at,
             "detail": _passed_on(move, moves[place + 1 :]) if move.kind == Kind.REDIRECT else _asked(move),
-            "text": move.note,
+            # What nobody wrote is told in the reader's language.
+            "text": move.note if move.acting or not move.note else _(move.note),
         }
         for place, move in enumerate(moves)
     ]
@@ -253,7 +254,9 @@ def _asked(move: NeedMove) -> str:
 
 def _passed_on(move: NeedMove, older: Sequence[NeedMove]) -> str:
     """From whom to whom, with the day by which each had to answer."""
-    before = next((one.due_on for one in older if one.due_on), None)
+    # Terms of changes stand with the changes, so a redirect of one names only the day that it set itself.
+    is_submission = move.to_state == State.SUBMITTED
+    before = next((one.due_on for one in older if one.due_on), None) if is_submission else None
     told = [(move.from_authority, before), (move.to_authority, move.due_on)]
     named = [
         _("%(authority)s (answer due on %(day)s)") % {"authority": one.display_name, "day": day_text(due)}

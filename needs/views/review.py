@@ -73,7 +73,7 @@ class NeedMoveBase(NeedDetailView):
         move = decisions.passed_on(need, self.actor)
         if move is None or move.to_authority is None:
             return None
-        words = {"name": move.actor_name, "authority": move.to_authority.display_name}
+        words = {"name": move.actor_name or _("The portal"), "authority": move.to_authority.display_name}
         return _("%(name)s redirected this need to %(authority)s while you had it open.") % words
 
     def show_attempt(self, need: Need, form: MoveForm, *, status: int, **extra: Any) -> HttpResponse:
