@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
-from municipalities.models import Authority
 from municipalities.services import audit
 from needs.models import Need
 from needs.models.need import RANK_MAX
 from needs.querysets import LIVE_STATES, NeedQuerySet
+
+# First half of the advisory lock under which a house's order is written; the second is the authority's id.
+_ORDER_LOCK: Final = 0x52414E4B
 
 
 class OrderChanged(Refusal):
@@ -38,9 +41,13 @@ def rank_needs(*, actor: Actor, seen: Sequence[UUID], order: Sequence[UUID]) -> 
     holds other needs than `seen`, AbilityRefused.
     """
     abilities.require(actor, "needs.draft")
-    # One after the other in a house; the rows alone would let a need that is just submitted slip in between.
-    Authority.objects.select_for_update().get(pk=actor.house.authority_id)
-    rows = list(_live(actor).select_for_update(of=("self",)))
+    with connection.cursor() as cursor:
+        # One after the other in a house. Not by the authority's row: every move of a need holds its need and then asks
+        # for that row, so whoever held the row and asked for the needs would wait for ever.
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_ORDER_LOCK, actor.house.authority_id])
+    # By their keys, as everybody locks several needs; read anew afterwards, as they stand now.
+    list(_live(actor).order_by("pk").select_for_update(of=("self",), no_key=True).values_list("pk"))
+    rows = list(_live(actor))
     before = [need.uuid for need in rows]
     if list(seen) != before or sorted(order) != sorted(before):
         raise OrderChanged

@@ -163,3 +163,23 @@ def test_of_two_colleagues_who_submit_one_form_at_once_the_second_is_told_by_who
     assert sorted(one.status_code for one in answers) == [302, 409]
     [late] = [Page(one) for one in answers if one.status_code == 409]
     assert re.search(r"the need is now “Submitted”, by (Ada|Mira)", late.text)
+
+
+def test_an_order_written_while_needs_are_decided_makes_nobody_wait_for_ever(people: Cast):
+    ada, finn = browser(people.ada), browser(people.finn)
+    terms = {"state": "submitted", "addressed_to": people.county_office, "sector": people.sector}
+    needs = [make_need(people.lind, created_by=people.ada, **terms) for _ in range(20)]
+    keys = [str(need.uuid) for need in needs]
+    outcomes = []
+    for place in range(10):
+        # Both ways lead into one need: an order locks it with all others, a decision with its house.
+        sent = {"seen": keys, "move": f"up:{keys[-1]}"}
+        codes = at_once(
+            lambda sent=sent: ada.post("/needs/order/", sent).status_code,
+            lambda need=needs[place]: post(finn, need, "accept", version=1, answer=ANSWER),
+            lambda need=needs[-1 - place]: post(finn, need, "accept", version=1, answer=ANSWER),
+        )
+        outcomes.append(codes)
+        keys[-2], keys[-1] = keys[-1], keys[-2]
+
+    assert outcomes == [[302, 200, 200]] * 10
