@@ -4,21 +4,25 @@ The 404 page is the same to the byte for a hidden and a missing record: it shows
 the reference stands in the X-Request-Id header alone.
 """
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 API_PREFIX = "/api/"
+Links = Sequence[tuple[str, str]]
 
 
-def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, detail: str, links: Links = ()) -> HttpResponse:
     if request.path.startswith(API_PREFIX):
         return JsonResponse({"detail": detail}, status=status)
-    return _page(status, {"detail": detail})
+    return _page(status, {"detail": detail, "links": links})
 
 
-def _page(status: int, words: dict[str, str]) -> HttpResponse:
+def _page(status: int, words: Mapping[str, Any]) -> HttpResponse:
     return HttpResponse(render_to_string(f"{status}.html", {**words, "is_demo": settings.IS_DEMO}), status=status)
 
 
@@ -33,15 +37,22 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """403: visible, but this act is not this person's."""
+    """403: visible, but this act is not this person's. An exception's `links`, (words, path), say where to ask."""
     detail = str(exception) if exception is not None and str(exception) else _("You cannot do this.")
-    return _answer(request, 403, detail)
+    return _refused(request, detail, getattr(exception, "links", ()))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose protection token is missing or old."""
     detail = _("This page was open for too long, or cookies are off. Go back, reload the page and send it again.")
-    return _answer(request, 403, detail)
+    return _refused(request, detail)
+
+
+def _refused(request: HttpRequest, detail: str, links: Links = ()) -> HttpResponse:
+    if request.headers.get("HX-Request") == "true" and not request.path.startswith(API_PREFIX):
+        # The page stays as it is, and its live region reads the sentence out (static/src/js/swaps.js).
+        return HttpResponse(detail, status=403, content_type="text/plain; charset=utf-8")
+    return _answer(request, 403, detail, links)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

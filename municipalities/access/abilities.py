@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
-from django.utils.translation import gettext
 
 from coordination.core.registry import registry
+from municipalities.access import refusing
 from municipalities.access.actor import Actor
 from municipalities.access.scope import Held
 from municipalities.models import Authority, Membership
@@ -49,26 +49,25 @@ class Ability:
 
 
 class AbilityRefused(PermissionDenied):
-    """The record is visible, the act is not allowed: answered 403 with who can do it."""
+    """The record is visible, the act is not allowed: answered 403 with who can do it, and `links` to ask there."""
 
-    def __init__(self, ability: Ability, held: Held | None = None) -> None:
+    def __init__(self, ability: Ability, actor: Actor, record: Any = None) -> None:
         self.ability = ability
-        super().__init__(_who_can(ability, held))
+        way_on = _way_on(ability, actor.acting, record)
+        self.links = way_on.links
+        super().__init__(way_on.sentence)
 
 
-def _who_can(ability: Ability, held: Held | None) -> str:
-    """One sentence: what was refused and who can grant or do it."""
+def _way_on(ability: Ability, held: Held | None, record: Any) -> refusing.WayOn:
+    """The first thing that is missing: a role at all, the right authority, its kind, the role in it."""
     if held is None:
-        return gettext("You have no current role. An administrator of your authority can give you one.")
-    lowest = ability.lowest.get(held.kind)
-    if lowest is None:
-        return gettext("%(act)s: this is not for the kind of authority that you act for.") % {"act": ability.label}
-    if not ability.granted(held.kind, held.role):
-        words = {"act": ability.label, "role": Role(lowest).label}
-        return (
-            gettext("%(act)s: this takes the role “%(role)s”. An administrator of your authority can give it.") % words
-        )
-    return gettext("%(act)s: this record is the business of another authority.") % {"act": ability.label}
+        return refusing.without_role()
+    if record is not None and not _stands_in_relation(ability, held, record):
+        answers = record.authority if ability.relation is Relation.OWN else record.addressed_to
+        return refusing.other_authority(ability, answers, record.authority)
+    if held.kind not in ability.lowest:
+        return refusing.other_kind(ability)
+    return refusing.missing_role(ability, held)
 
 
 def everyone(role: str = Role.VIEWER) -> dict[str, str]:
@@ -90,7 +89,11 @@ def can(actor: Actor, name: str, record: Any = None) -> bool:
     held = actor.acting
     if held is None or not ability.granted(held.kind, held.role):
         return False
-    if record is None or ability.relation is Relation.NONE:
+    return record is None or _stands_in_relation(ability, held, record)
+
+
+def _stands_in_relation(ability: Ability, held: Held, record: Any) -> bool:
+    if ability.relation is Relation.NONE:
         return True
     if ability.relation is Relation.OWN:
         return bool(record.authority_id == held.authority_id)
@@ -100,7 +103,7 @@ def can(actor: Actor, name: str, record: Any = None) -> bool:
 def require(actor: Actor, name: str, record: Any = None) -> None:
     """Raise AbilityRefused unless `can`. Ask only about records found through `visible_to`."""
     if not can(actor, name, record):
-        raise AbilityRefused(find(name), actor.acting)
+        raise AbilityRefused(find(name), actor, record)
 
 
 def matrix() -> list[tuple[Ability, dict[tuple[str, str], bool]]]:

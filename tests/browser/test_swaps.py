@@ -94,6 +94,16 @@ def test_other_answers_change_nothing_and_are_said_with_their_reference(
     assert (page.title(), page.url, page.locator("h1").inner_text()) == before
 
 
+def test_a_refusal_says_who_can_do_it_as_plain_words(swapping: Swapping) -> None:
+    words = "Accept a need: this record is the business of <b>Vale County</b>."
+    page, _sent = swapping(FORM, status=403, body=words, headers={"Content-Type": "text/plain; charset=utf-8"})
+
+    page.click("#send")
+
+    expect(page.locator("#live")).to_have_text(f"{words} Reference: ref-1")
+    assert page.locator("#piece input").input_value() == "typed"
+
+
 def test_a_lost_connection_is_said_and_nothing_typed_is_lost(swapping: Swapping) -> None:
     page, _sent = swapping(FORM, offline=True)
 

@@ -18,9 +18,12 @@ export function announce(text) {
   write(text, false);
 }
 
-/** Show and read out the fixed sentence called `name`, with the reference of the answer when it has one. */
-export function reportProblem(name, reference) {
-  const sentence = region?.dataset[name] ?? region?.dataset.failed;
+/**
+ * Show and read out the fixed sentence called `name`, with the reference of the answer when it has one. `words` are
+ * the answer's own, where it says more than the fixed sentence does.
+ */
+export function reportProblem(name, reference, words = "") {
+  const sentence = words || (region?.dataset[name] ?? region?.dataset.failed);
   if (!sentence) return;
   const label = region.dataset.reference;
   write(reference ? `${sentence} ${label} ${reference}` : sentence, true);

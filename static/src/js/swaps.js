@@ -52,6 +52,12 @@ function followRedirect(ctx) {
   else window.location.assign(url);
 }
 
+/** The sentence of a refusal: who can do it, or give the role. Only a bare text is one; a page is not read out. */
+function refusalIn({ response, text }) {
+  const isBare = response.status === 403 && (response.headers.get("Content-Type") ?? "").startsWith("text/plain");
+  return isBare ? (text ?? "").slice(0, 600) : "";
+}
+
 // htmx would still take out-of-band parts and the new address from an answer that it does not swap.
 document.addEventListener("htmx:before:swap", (event) => {
   const { ctx } = event.detail;
@@ -59,7 +65,7 @@ document.addEventListener("htmx:before:swap", (event) => {
   const { status, headers, raw } = ctx.response;
   if (!isSwapped(status)) {
     event.preventDefault();
-    reportProblem(PROBLEMS[status] ?? "failed", headers.get("X-Request-Id"));
+    reportProblem(PROBLEMS[status] ?? "failed", headers.get("X-Request-Id"), refusalIn(ctx));
   } else if (raw?.redirected && /^\s*<!doctype/i.test(ctx.text ?? "")) {
     event.preventDefault();
     followRedirect(ctx);
