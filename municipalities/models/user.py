@@ -37,6 +37,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("name"), max_length=150)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en-gb")
+    review_keys = models.BooleanField(default=False, db_default=False, help_text="Keys j, k, c and r of the review.")
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_example = models.BooleanField(default=False, help_text="An invented person of the demo network.")
     membership_version = models.PositiveBigIntegerField(default=1, editable=False)

@@ -59,3 +59,9 @@ def change_language(*, actor: Actor, language: str) -> None:
     if actor.user_id is None:
         raise PermissionDenied
     User.objects.filter(pk=actor.user_id).update(language=language)
+
+
+@transaction.atomic
+def switch_review_keys(*, actor: Actor, on: bool) -> None:
+    """Whether this person's pages take the keys of the review, in every session from now on. Off until chosen."""
+    User.objects.filter(pk=actor.person_id).update(review_keys=on)

@@ -17,10 +17,11 @@ from municipalities.access.abilities import can
 from municipalities.access.actor import Actor
 from municipalities.access.http import AbilityView, VisibleObjectMixin
 from municipalities.access.suppression import visible_figure
+from municipalities.services.accounts import switch_review_keys
 from needs.models import Need, NeedMove
 from needs.services import presence, queue
 from needs.services.queue import ANSWERED, CHANGED, FILTERS, LATE, SOON, SUBMITTED, Waiting
-from needs.views.queue_place import KEYS, address, place_of, present
+from needs.views.queue_place import address, has_keys, place_of, present
 
 KIND_WORDS = {
     SUBMITTED: gettext_lazy("Waits for an answer"),
@@ -50,7 +51,7 @@ class NeedQueueView(AbilityView):
             "in_use": sum(1 for value in chosen.values() if value),
             "is_filtered": any(chosen.values()),
             "next_url": rows[0]["url"] if rows else "",
-            "has_keys": bool(request.session.get(KEYS)),
+            "has_keys": has_keys(request),
         }
         return render(request, "needs/need_queue.html", context)
 
@@ -62,14 +63,14 @@ class NeedQueueView(AbilityView):
 
 
 class QueueKeysView(AbilityView):
-    """Switches the keys j, k, c and r on or off, for this person's present session."""
+    """Switches the keys j, k, c and r on or off for this person, in this session and in later ones."""
 
     ability = "needs.review"
     http_method_names = ["post", "options"]
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """On, or off again."""
-        request.session[KEYS] = request.POST.get("keys") == "on"
+        switch_review_keys(actor=self.actor, on=request.POST.get("keys") == "on")
         return HttpResponseRedirect(f"{reverse('needs:need-queue')}#keys")
 
 

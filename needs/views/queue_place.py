@@ -15,8 +15,6 @@ from needs.models import Need
 from needs.services import presence, queue
 from needs.services.queue import FILTERS, Waiting
 
-#: Stands in the session of people who switched the keys on.
-KEYS = "review_keys"
 #: What carries the queue's filters to the page of one of its needs.
 PLACE = "queue"
 
@@ -28,8 +26,13 @@ def beside_queue(request: HttpRequest, need: Need, actor: Actor) -> dict[str, An
     return {
         "present": present(need, actor),
         "queue_place": neighbours(request, need, actor),
-        "has_keys": bool(request.session.get(KEYS)),
+        "has_keys": has_keys(request),
     }
+
+
+def has_keys(request: HttpRequest) -> bool:
+    """True for people who switched the keys of the review on."""
+    return bool(getattr(request.user, "review_keys", False))
 
 
 def present(need: Need, actor: Actor) -> dict[str, Any] | None:

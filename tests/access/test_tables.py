@@ -182,7 +182,7 @@ COLUMNS = {
     "municipalities_authority": {"confirms_submissions", "last_submission_on"},
     "needs_needattachment": {"description"},
     "needs_needquestion": {"settled_at", "state"},
-    "municipalities_user": {"language", "last_login", "password"},
+    "municipalities_user": {"language", "last_login", "password", "review_keys"},
 }
 
 

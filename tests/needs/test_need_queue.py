@@ -214,3 +214,14 @@ def test_the_keys_are_off_until_somebody_switches_them_on(network: Cast):
     assert "data-review-keys" not in before
     assert "data-review-keys" in on
     assert "data-review-keys" not in client.get("/needs/queue/").content.decode()
+
+
+def test_the_keys_last_for_the_person_and_not_for_the_session(network: Cast):
+    need = submitted(network)
+    browser(network.ben).post("/needs/queue/keys/", {"keys": "on"})
+
+    later, colleague = browser(network.ben), browser(network.finn)
+
+    assert "data-review-keys" in later.get("/needs/queue/").content.decode()
+    assert "data-review-keys" in later.get(f"/needs/{need.number}/").content.decode()
+    assert "data-review-keys" not in colleague.get("/needs/queue/").content.decode()

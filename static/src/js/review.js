@@ -16,11 +16,20 @@ function step(by) {
   links[Math.min(Math.max(at + by, 0), links.length - 1)]?.focus();
 }
 
-/** Open the form of a move and put the focus into it; in the queue, go to the need. Nothing is decided by a key. */
+/** In the queue: go to the form of a move on the page of the need that has the focus. */
+function goTo(move) {
+  const link = document.activeElement;
+  if (!rows().includes(link)) return;
+  const address = new URL(link.href);
+  address.hash = move;
+  window.location.assign(address);
+}
+
+/** Open the form of a move and put the focus into it; in the queue, go there. Nothing is decided by a key. */
 function open(move) {
   const form = document.querySelector(`form[data-move="${move}"]`);
   if (!form) {
-    if (rows().includes(document.activeElement)) document.activeElement.click();
+    goTo(move);
     return;
   }
   const fold = form.closest("details");
@@ -42,6 +51,8 @@ if (document.querySelector("[data-review-keys]")) {
     event.preventDefault();
     ACTS[event.key]();
   });
+  const wanted = window.location.hash.slice(1);
+  if (["accept", "return"].includes(wanted)) open(wanted);
 }
 
 // Best effort: whoever leaves without this is forgotten after a minute.
