@@ -120,9 +120,21 @@ def contradictions(need: Need, *, today: date) -> dict[str, str]:
     if need.answer_wanted_by is not None and need.answer_wanted_by < today:
         found["answer_wanted_by"] = _("Enter a date that is today or later")
     found |= _contradictions_of_lines(need)
-    if need.covered is not None and need.covered > (need.cost or 0):
+    if need.covered_minor is not None and need.covered_minor > _cost_to_be(need):
         found["covered"] = _("What is covered cannot be more than the cost")
     return found
+
+
+def _cost_to_be(need: Need) -> int:
+    """The cost in minor units that submitting would settle: the one given, else the sum of the rows in whole units."""
+    if need.cost_minor is not None:
+        return need.cost_minor
+    return _whole_units(lines_cost(need.lines) or 0) * MINOR_UNITS
+
+
+def _whole_units(minor: int) -> int:
+    """Minor units in whole units of the currency, upwards."""
+    return -(-minor // MINOR_UNITS)
 
 
 def _contradictions_of_lines(need: Need) -> dict[str, str]:
@@ -134,7 +146,7 @@ def _contradictions_of_lines(need: Need) -> dict[str, str]:
     total = lines_cost(need.lines)
     if total is not None and need.cost_minor is not None and total > need.cost_minor:
         found["cost"] = _("The rows add up to %(sum)s, but the cost is %(total)s") % {
-            "sum": figure(-(-total // MINOR_UNITS)),
+            "sum": figure(_whole_units(total)),
             "total": figure(need.cost),
         }
     return found
@@ -154,7 +166,7 @@ def settle_cost(need: Need, *, today: date) -> list[str]:
     total = lines_cost(need.lines)
     if need.cost_minor is not None or total is None:
         return []
-    need.cost_minor = -(-total // MINOR_UNITS) * MINOR_UNITS
+    need.cost_minor = _whole_units(total) * MINOR_UNITS
     money.convert(need, today)
     return list(_DERIVED["cost"])
 

@@ -223,3 +223,18 @@ def test_the_form_of_a_returned_need_keeps_its_budget_of_statements(network: Cas
 
     print(f"the form: {len(asked)} statements")
     assert len(asked) <= FORM_BUDGET
+
+
+@pytest.mark.parametrize(("covered", "faults"), [("91", {}), ("92", {"id_covered": COVERED})])
+def test_what_is_covered_is_held_against_the_sum_of_the_rows_when_no_cost_is_given(
+    network: Cast, need, covered, faults
+):
+    client = browser(network.ada)
+    row = {"line_1_item": "Folding beds", "line_1_quantity": "2", "line_1_unit_cost": "45.25"}
+
+    page = sent(
+        client, address(need), page_of(client, address(need)).fields() | row | {"covered": covered, "save": "yes"}
+    )
+    said = [one.text for one in page_of(client, address(need)).main.all(class_="field-warning")]
+
+    assert said == [f"To check: {words}" for words in faults.values()], page.status
