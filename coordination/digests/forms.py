@@ -8,8 +8,10 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.dates import DayField
 from coordination.core.registry import NoticeKind
 from coordination.digests.models import DigestRule
 from coordination.digests.services.rules import Wish
@@ -41,9 +43,13 @@ class DigestRuleForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    paused_until = forms.DateField(
+    paused_until = DayField(
         label=_("No digest before"),
-        help_text=_("Leave this empty unless you are away. The first digest after that day tells at most four weeks."),
+        help_text=format_lazy(
+            "{}. {}",
+            _("Day, month, year, for example 20.11.2026"),
+            _("Leave this empty unless you are away. The first digest after that day tells at most four weeks."),
+        ),
         required=False,
     )
 

@@ -3,16 +3,19 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
+from coordination.core.languages import html_lang
 from coordination.digests.models import DigestRule
-from municipalities.models import AuditEvent
+from municipalities.models import AuditEvent, User
 from tests.coordination.digests.conftest import make_accepted
 from tests.factories import as_system, fresh, make_need
 
 pytestmark = pytest.mark.django_db
 
 URL = "/digests/"
+IN_TWO_YEARS = (timezone.localdate() + timedelta(days=700)).isoformat()
 ANSWERS = {"frequency": "weekly", "weekday": "1", "hour": "9", "area": "network", "paused_until": ""}
 
 
@@ -72,6 +75,22 @@ def test_a_pause_moves_nothing_else(client, ada, subscribe):
     assert changed.active_since == rule.active_since
 
 
+@pytest.mark.parametrize("language", ["en-gb", "bs", "sr", "sq", "mk"])
+def test_a_day_is_written_and_shown_alike_in_every_language(client, ada, subscribe, language):
+    """As in the form of a need: 1. 12. is the first of December for everybody."""
+    rule = subscribe(ada)
+    day = timezone.localdate() + timedelta(days=10)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    with as_system():
+        User.objects.filter(pk=ada.pk).update(language=language)
+    client.post(URL, {**ANSWERS, "weekday": "5", "hour": "7", "paused_until": f"{day.day}. {day.month}. {day.year}."})
+
+    assert fresh(rule).paused_until == day
+    page = client.get(URL).text
+    assert f'<html lang="{html_lang(language)}"' in page
+    assert f'value="{day:%d.%m.%Y}"' in page
+
+
 def test_another_hour_counts_from_now(client, ada, subscribe):
     rule = subscribe(ada)
     client.post(URL, ANSWERS)
@@ -96,9 +115,14 @@ def test_switching_it_off_keeps_the_row(client, ada, subscribe):
         ("sectors", "NOTHING", "Select a valid choice"),
         ("hour", "24", "Select a valid choice"),
         ("hour", "-1", "Select a valid choice"),
-        ("paused_until", "yesterday", "Enter a valid date"),
+        ("paused_until", "yesterday", "Enter a date as day, month and year, for example 20.11.2026"),
+        ("paused_until", "12/01/2027", "Enter a date as day, month and year, for example 20.11.2026"),
+        ("paused_until", "1.12.26", "Write the year with four digits, for example 20.11.2026"),
+        ("paused_until", "31.2.2027", "There is no such day: check the day and the month"),
+        ("paused_until", "٢٠.١١.٢٠٢٧", "Use the digits 0 to 9, for example 20.11.2026"),
         ("paused_until", "2020-01-01", "Choose a day after today, or leave this empty."),
-        ("paused_until", "2099-01-01", "Choose a day within a year"),
+        ("paused_until", "1.1.2099", "Enter a year from 2000 to"),
+        ("paused_until", IN_TWO_YEARS, "Choose a day within a year"),
     ],
 )
 def test_nonsense_is_refused_with_words_and_nothing_is_kept(client, ada, field, value, words):
