@@ -22,7 +22,6 @@ from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
 from municipalities.access.database import system_role
-from municipalities.models import Reach
 from municipalities.services import audit
 from needs.models import Need, NeedAttachment, NeedChange
 from needs.models.attachment import ATTACHMENT_REACH
@@ -222,7 +221,7 @@ def _is_writable(actor: Actor, need: Need) -> bool:
     """While the words are the house's to write: those of the need, or those of a change after its acceptance."""
     if need.is_editable:
         return True
-    if need.reach < Reach.NETWORK:
+    if not need.is_open:
         return False
     return need.changes.visible_to(actor.scope).filter(state=NeedChange.State.DRAFT).exists()
 

@@ -217,15 +217,20 @@ def accept_change(*, actor: Actor, need_id: int, version: int, answer: Answer | 
     names = list(change.values)
     before = fields.plain(need, names)
     columns = fields.apply(need, read_values(change.values), today=timezone.localdate())
+    arrived_before = _drop_arrived(need)
     if answer is not None:
         columns += _answer_anew(need, answer)
+    columns += ["fulfilled", "edition", "field_versions"]
     need.edition += 1
     need.field_versions = {**need.field_versions, **dict.fromkeys(names, need.version + 1)}
     _decide(change, actor, State.ACCEPTED, note)
     need.change_asked_at = None
     with taking_over_words("change"):
-        make_move(need, moves.ACCEPT_CHANGE, actor, note=note.strip(), columns=[*columns, "edition", "field_versions"])
-    _record("needs.need.written", actor, need, before=before, after=fields.plain(need, names))
+        make_move(need, moves.ACCEPT_CHANGE, actor, note=note.strip(), columns=columns)
+    after = fields.plain(need, names)
+    if arrived_before != need.fulfilled:
+        before, after = before | {"fulfilled": arrived_before}, after | {"fulfilled": need.fulfilled}
+    _record("needs.need.written", actor, need, before=before, after=after)
     return need
 
 
@@ -239,6 +244,16 @@ def decline_change(*, actor: Actor, need_id: int, version: int, note: str) -> Ne
     need.change_asked_at = None
     make_move(need, moves.DECLINE_CHANGE, actor, note=note.strip())
     return need
+
+
+def _drop_arrived(need: Need) -> dict[str, int]:
+    """A row that is gone takes along what has arrived of it: another item may stand in its place later.
+
+    Answers what had arrived before.
+    """
+    before: dict[str, int] = need.fulfilled
+    need.fulfilled = {slot: arrived for slot, arrived in before.items() if slot in need.lines}
+    return before
 
 
 def _in_hand(actor: Actor, need_id: int | uuid.UUID) -> tuple[Need, NeedChange]:

@@ -25,7 +25,7 @@ from needs.querysets import LIVE_STATES
 from needs.services import fields, moves
 from needs.services.change_words import CHANGE_FIELDS, faults
 from needs.services.needs import Contradictory, NotInThisState, lock, make_move, require_version, winner_of
-from needs.services.review import OwnSubmission
+from needs.services.review import OwnQuestion, OwnSubmission, asked_for
 from needs.services.taken_over import taking_over_words
 
 #: An amount says nothing without its currency, so the three are chosen together.
@@ -64,6 +64,8 @@ def merge_needs(*, actor: Actor, need_id: int, other_id: int, versions: tuple[in
         require_version(actor, one, version)
         if one.submitted_by_id == actor.user_id:
             raise OwnSubmission
+        if asked_for(one, actor):
+            raise OwnQuestion
     require_pair(need, other)
     before = copy.copy(need)
     with taking_over_words("merge"):

@@ -354,3 +354,19 @@ def test_another_municipality_writes_no_change(network: Cast):
             act()
     with as_system():
         assert NeedChange._base_manager.filter(need=need, state="draft").count() == 1
+
+
+def test_a_row_that_a_change_takes_away_takes_along_what_has_arrived_of_it(network: Cast):
+    rows = {"1": {"item": "Beds", "quantity": 100}, "3": {"item": "Tents", "quantity": 4}}
+    need = accepted(network, lines=rows, fulfilled={"1": 50, "3": 2})
+    put_forward(network, need, line_1_item="", line_1_quantity=None)
+
+    changes.accept_change(
+        actor=actor_of(network.finn, network.county_office), need_id=need.pk, version=fresh(need).version
+    )
+
+    kept = fresh(need)
+    assert (list(kept.lines), kept.fulfilled) == (["3"], {"3": 2})
+    with as_system():
+        [written] = AuditEvent.objects.filter(target_uuid=need.uuid, action="needs.need.written")
+    assert (written.before["fulfilled"], written.after["fulfilled"]) == ({"1": 50, "3": 2}, {"3": 2})

@@ -7,17 +7,19 @@ from typing import Any
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
+from django.utils import timezone
 
 from coordination.core.refusals import Refusal
 from municipalities.access.abilities import AbilityRefused
 from needs.models import Need, NeedMove, NeedVersion
-from needs.services import merging
+from needs.services import confirming, merging
 from needs.services import needs as services
 from needs.services.merging import Choice, NotTogether
-from needs.services.review import OwnSubmission
+from needs.services.review import OwnQuestion, OwnSubmission
 from tests.cast import Cast
 from tests.factories import actor_of, as_system, fresh, make_membership, make_need
 from tests.needs.changing import accepted, put_forward
+from tests.needs.move_table import confirm_in
 from tests.pages import Page, browser, page_of
 
 BEDS = {"1": {"item": "Beds", "quantity": 100, "unit_cost_minor": 5000}, "3": {"item": "Tents", "quantity": 4}}
@@ -170,3 +172,30 @@ def test_two_currencies_are_warned_of(network: Cast):
     need, other = pair(network, second={"currency": "BAM"})
 
     assert "Two currencies." in page_of(browser(network.finn), f"/needs/{need.slug}/merge/{other.slug}/").text
+
+
+def test_a_returned_need_that_waits_for_its_approver_waits_no_more_once_it_is_merged(network: Cast):
+    need = accepted(network)
+    asked = {"confirmation_asked_at": timezone.now(), "confirmation_asked_by": network.ada}
+    answer = {"answer_who": "", "answer_what": "", "answer_by": None}
+    other = accepted(network, state="returned", **asked, **answer)
+
+    merge(network, need, other, Choice())
+
+    old = fresh(other)
+    assert (old.state, old.merged_into_id) == ("withdrawn", need.pk)
+    assert (old.confirmation_asked_at, old.confirmation_asked_by) == (None, None)
+
+
+def test_nobody_merges_what_they_put_to_the_approver_themselves(network: Cast):
+    confirm_in(network)
+    make_membership(network.ada, network.county_office, "approver")
+    need = accepted(network, created_by=network.mira)
+    asked = make_need(network.lind, sector=network.sector, created_by=network.ada)
+    confirming.ask_confirmation(actor=actor_of(network.ada, network.lind), need_id=asked.pk, version=1)
+    make_membership(network.eli, network.lind, "approver")
+    services.submit_need(actor=actor_of(network.eli, network.lind), need_id=asked.pk, version=2)
+
+    with pytest.raises(OwnQuestion):
+        merge(network, need, fresh(asked), Choice(theirs=["title"]), person=network.ada)
+    assert fresh(asked).state == "submitted"

@@ -15,11 +15,12 @@ from coordination.core.intake.store import ORPHAN_SECONDS
 from coordination.core.intake.verdicts import FILE_MAX
 from municipalities.models import AuditEvent
 from needs.models import NeedAttachment, NeedChange
-from needs.services import attachments
+from needs.services import attachments, merging
 from tests.cast import Cast
-from tests.factories import as_system, make_need
+from tests.factories import actor_of, as_system, make_need
 from tests.intake.corpus.pictures import jpeg_with_place
 from tests.intake.test_store import aged
+from tests.needs.changing import accepted, begun, change_of
 from tests.pages import browser, followed, page_of
 
 BODY = b"Krov curi na dva mjesta.\n"
@@ -345,3 +346,15 @@ def test_without_scripts_what_is_typed_is_saved_before_the_files(network: Cast):
     assert answer["Location"] == address(need)
     with as_system():
         assert type(need)._base_manager.get(pk=need.pk).title == "Typed before"
+
+
+def test_a_need_that_was_merged_takes_no_files_though_a_change_of_it_was_being_written(network: Cast):
+    need, other = accepted(network), accepted(network)
+    begun(network, other)
+    actor = actor_of(network.finn, network.county_office)
+    merging.merge_needs(actor=actor, need_id=need.pk, other_id=other.pk, versions=(1, 1), choice=merging.Choice())
+
+    # What the house is writing is hidden from whoever merges, so that it is not ended.
+    assert change_of(other).state == "draft"
+    with pytest.raises(attachments.NotWritable):
+        attachments.attach_file(actor=actor_of(network.ada), need_id=other.pk, file=upload())
