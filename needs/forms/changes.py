@@ -11,6 +11,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.dates import DayField
 from coordination.core.texts import TextField
 from needs.forms.needs import REQUIRED_TO_SUBMIT, NeedForm
 from needs.forms.review import TEN_YEARS, MoveForm, note_field
@@ -81,14 +82,10 @@ class AcceptChangeForm(MoveForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say what they do")},
     )
-    answer_by = forms.DateField(
+    answer_by = DayField(
         label=_("By when"),
         help_text=_("For example 31.12.2026"),
-        widget=forms.DateInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "required": _("Say by when"),
-            "invalid": _("Enter a date, for example 31.12.2026"),
-        },
+        error_messages={"required": _("Say by when")},
     )
     note = note_field(
         _("Note to the municipality"), _("Only the two sides read it. The answer above is visible to the network.")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from municipalities.access.actor import Actor
-from needs.models import Need, NeedQuestion
-from needs.querysets import LIVE_STATES
-from needs.services.term_words import Term, term_of
+from needs.models import Need, NeedChange, NeedQuestion
+from needs.querysets import LIVE_STATES, NeedQuerySet
+from needs.services.term_words import Term, term_of, term_until
 
 #: More than a week's work; of each kind.
 MOST: Final = 200
@@ -26,7 +27,7 @@ FILTERS: Final = ("due", "kind", "sector", "severity", "municipality")
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One need of the queue: why it stands there and since when; the term runs for submitted ones alone."""
+    """One need of the queue: why it stands there, since when, and the term of its answer or of its change's."""
 
     need: Need
     kinds: tuple[str, ...]
@@ -58,13 +59,20 @@ def waiting_for(actor: Actor) -> list[Waiting]:
     found: dict[int, tuple[Need, list[str]]] = {}
     for kind, rows in (
         (SUBMITTED, visible.filter(state=Need.State.SUBMITTED).order_by("submitted_at", "id")),
-        (CHANGED, visible.filter(change_asked_at__isnull=False).order_by("change_asked_at", "id")),
+        (CHANGED, _changed(actor, visible)),
         (ANSWERED, visible.filter(state__in=LIVE_STATES, pk__in=_answered(actor)).order_by("submitted_at", "id")),
     ):
         for need in rows[:MOST]:
             found.setdefault(need.pk, (need, []))[1].append(kind)
     rows_of_queue = [_row(need, tuple(kinds)) for need, kinds in found.values()]
     return sorted(rows_of_queue, key=lambda row: (row.since, row.need.pk))
+
+
+def _changed(actor: Actor, visible: NeedQuerySet) -> NeedQuerySet:
+    """Needs with a change put forward, each with the day until which it is to be answered."""
+    changes = NeedChange.objects.visible_to(actor.scope).filter(need=OuterRef("pk"), state=NeedChange.State.SUBMITTED)
+    rows = visible.filter(change_asked_at__isnull=False).order_by("change_asked_at", "id")
+    return rows.annotate(change_due_on=Subquery(changes.values("due_on")[:1]))
 
 
 def _answered(actor: Actor) -> list[int]:
@@ -76,4 +84,9 @@ def _answered(actor: Actor) -> list[int]:
 
 def _row(need: Need, kinds: tuple[str, ...]) -> Waiting:
     since = need.change_asked_at if kinds == (CHANGED,) else need.submitted_at
-    return Waiting(need, kinds, since or need.created_at, term_of(need))
+    return Waiting(need, kinds, since or need.created_at, term_of(need) or _term_of_change(need))
+
+
+def _term_of_change(need: Need) -> Term | None:
+    due = getattr(need, "change_due_on", None)
+    return term_until(due, need.change_asked_at, need.territory.iso2) if due else None

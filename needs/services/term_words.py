@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -58,10 +58,14 @@ def term_of(need: Need) -> Term | None:
     """The term that runs; None unless the need waits for an answer that is due on a day."""
     if need.state != Need.State.SUBMITTED or need.answer_due_on is None:
         return None
+    return term_until(need.answer_due_on, need.submitted_at, need.territory.iso2)
+
+
+def term_until(due: date, begun_at: datetime | None, iso2: str) -> Term:
+    """The term that ends on `due` by the calendar of the country, begun at a moment or not known when."""
     today = timezone.localdate()
-    due = need.answer_due_on
-    calendar = answer_term.calendar_of(need.territory.iso2)
-    begun = timezone.localdate(need.submitted_at) if need.submitted_at else None
+    calendar = answer_term.calendar_of(iso2)
+    begun = timezone.localdate(begun_at) if begun_at else None
     length = calendar.left(begun, due) if begun and begun < due else calendar.term
     return Term(due, calendar.left(today, due), due < today, length)
 

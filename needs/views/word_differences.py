@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from coordination.core.templatetags.portal import figure
+from coordination.core.templatetags.portal import day_text, figure
 from needs.forms.needs import label_of
 from needs.models import Need
 from needs.models.line import LINE_CELLS, UNIT_COST_KEY, LineKind, LineUnit, line_cost
@@ -21,6 +22,7 @@ from needs.views.lines import amount
 
 #: Fields whose words are compared word by word.
 _TEXTS: Final = frozenset({"title", "situation", "place", "already_done", "source"})
+_AMOUNTS: Final = frozenset({"cost", "covered"})
 _WORD: Final = re.compile(r"\S+\s*|\s+")
 
 
@@ -58,10 +60,18 @@ def compare(before: Need, after: Need, names: Sequence[str] = CHANGE_FIELDS) -> 
 
 
 def _row(name: str, before: Need, after: Need) -> Row:
-    words = [form_presentation.words(name, fields.read(one, name)) for one in (before, after)]
+    words = [value_words(one, name) for one in (before, after)]
     if name in _TEXTS:
         return Row(name, label_of(name), *word_differences(*words))
     return Row(name, label_of(name), *([Part(one, is_other=True)] if one else [] for one in words))
+
+
+def value_words(need: Need, name: str) -> str:
+    """A field of the need as its page writes it, amounts in their currency; "" for none."""
+    value = fields.read(need, name)
+    if name in _AMOUNTS:
+        return amount(getattr(need, f"{name}_minor"), need.currency)
+    return day_text(value) if isinstance(value, date) else form_presentation.words(name, value)
 
 
 def word_differences(before: str, after: str) -> tuple[list[Part], list[Part]]:

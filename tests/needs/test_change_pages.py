@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -95,7 +96,7 @@ def test_numbers_choices_and_rows_stand_in_words_and_texts_word_by_word(network:
         ["Asylum seekers, women", "empty", "120"],
         ["Row 1", "Beds; 100 pieces", "Beds; 200 pieces; €12.50 each; €2,500 in all"],
         ["Row 2", "empty", "Tents; 3"],
-        ["Estimated cost", "empty", "2,500"],
+        ["Estimated cost", "empty", "€2,500"],
     ]
     assert page.main.all("del")[0].text == "only here: beds"
     assert page.main.all("ins")[0].text == "only here: cots"
@@ -211,3 +212,21 @@ def test_the_network_reads_the_accepted_words_and_nothing_of_the_change(network:
     page = page_of(reader, f"/needs/{need.slug}/")
     assert "Secret" not in page.text
     assert "Changed after acceptance" not in page.text
+
+
+def test_amounts_and_days_that_differ_read_as_on_the_page_of_the_need(network: Cast):
+    need = accepted(network, needed_by=None)
+    put_forward(network, need, currency="BAM", cost=5000, needed_by=date(2030, 1, 5))
+
+    rows = {row[0]: row[1:] for row in rows_of(page_of(browser(network.finn), f"/needs/{need.slug}/change/"))}
+
+    assert (rows["Estimated cost"][1], rows["Needed by"][1]) == ("5,000 BAM", "5 Jan 2030")
+
+
+def test_the_promised_day_stands_in_the_decision_as_people_type_it(network: Cast):
+    need = accepted(network, answer_who="The county", answer_what="200 beds", answer_by=date(2030, 12, 31))
+    put_forward(network, need)
+
+    form = form_of(page_of(browser(network.finn), f"/needs/{need.slug}/change/"), "accept")
+
+    assert form["answer_by"] == "31.12.2030"

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from coordination.core.templatetags.portal import day_text
 from needs.services import presence, questions
 from tests.cast import Cast
 from tests.counting import statements
 from tests.factories import actor_of, fresh, make_need, make_user
+from tests.needs.changing import accepted, put_forward
 from tests.pages import browser, page_of
 
 
@@ -114,6 +116,16 @@ def test_changes_and_answers_wait_too_and_say_so(network: Cast):
     assert [row[7] for row in rows] == ["Decide on the change", "Decide"]
     assert page_of(browser(network.ben), "/needs/queue/").rows[1][7] == "Check, ask or return"
     assert fresh(changed).state == "accepted"
+
+
+def test_a_change_waits_with_the_day_until_which_it_is_to_be_answered(network: Cast):
+    change = put_forward(network, accepted(network), cost=5000)
+
+    row = page_of(browser(network.finn), "/needs/queue/").rows[0]
+
+    assert row[6].startswith(day_text(change.due_on)), row
+    assert row[6].endswith("working days left")
+    assert [one[0] for one in page_of(browser(network.finn), "/needs/queue/?due=late").rows] == []
 
 
 def test_a_settled_answer_no_longer_waits(network: Cast):
