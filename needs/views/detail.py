@@ -49,6 +49,7 @@ class NeedDetailView(VisibleObjectMixin):
     def show(self, request: HttpRequest, need: Need, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The page; after a refused decision with its form as typed."""
         asked = extra.get("asked") or question_parts.told(need, self.actor)
+        question_parts.lead_back(asked, request.GET.get("back", ""))
         context = {**self.told(need), **self.offered(need), "asked": asked, **extra}
         context.setdefault("panel", decisions.panel(need, self.actor))
         context |= beside_queue(request, need, self.actor)

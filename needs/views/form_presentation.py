@@ -125,20 +125,6 @@ def words(name: str, value: Any) -> str:
     return str(control_value(name, value))
 
 
-def differences(need: Need, form: NeedForm, names: Iterable[str]) -> list[dict[str, Any]]:
-    """The saved and the typed value of these fields, in the order of the page."""
-    values = form.values()
-    return [
-        {
-            "label": form.fields[name].label,
-            "saved": words(name, need_fields.read(need, name)),
-            "typed": words(name, values[name]),
-        }
-        for name in form.fields
-        if name in set(names) and name in values
-    ]
-
-
 def told_value(need: Need, name: str, form: NeedForm) -> dict[str, Any]:
     """The saved value of a field, for the control and for reading; with what was typed where it was sent."""
     value = need_fields.read(need, name)

@@ -23,7 +23,7 @@ from needs.services import needs as services
 from needs.services.fields import changed as changed_fields
 from needs.services.fields import contradictions
 from needs.services.money import RateUnknown
-from needs.views import duplicates, form_presentation, lines, presentation, question_parts, resend
+from needs.views import asked_fields, conflict_choices, duplicates, form_presentation, lines, presentation, resend
 from needs.views.attached import attached, files_url
 from needs.views.goes_to import goes_to
 
@@ -67,17 +67,18 @@ class NeedEditView(VisibleObjectMixin):
         """Save; with `submit` also hand it to the authority above. Invalid input is shown again with 422."""
         need = self.find_record(slug)
         form = self.form_class(lines.after_row_acts(request.POST), need=need)
+        settled = conflict_choices.settled(form, need)
         if resend.opened_elsewhere(request, need, self.actor):
             return self.show_opened_elsewhere(need, form)
         self.require_ability(need)
         if resend.opened_by_another(request, self.actor):
             return self.show_opened_by_another(need)
-        if not self.is_valid(need, form):
-            return self.show(need, form, status=422)
-        if not resend.acts_for(form, self.actor):
+        if not self.is_valid(need, settled):
+            return self.show(need, conflict_choices.with_faults(form, settled), status=422)
+        if not resend.acts_for(settled, self.actor):
             return self.show_opened_elsewhere(need, form)
         kept_forms.forget(request)
-        return self.save(need, form)
+        return self.save(need, form, settled)
 
     def is_valid(self, need: Need, form: NeedForm) -> bool:
         """A draft may be incomplete; what is submitted may not. All that is wrong is said at once."""
@@ -86,15 +87,15 @@ class NeedEditView(VisibleObjectMixin):
             form.require_complete(need)
         return form.is_valid()
 
-    def save(self, need: Need, form: NeedForm) -> HttpResponse:
-        """Write what was typed, and submit when asked; every refusal shows the form with all that was typed."""
-        version = form.cleaned_data["version"]
-        typed = opened.typed(form.values(), form.cleaned_data["opened"])
+    def save(self, need: Need, form: NeedForm, settled: NeedForm) -> HttpResponse:
+        """Write what was typed, as `settled`, and submit when asked; every refusal shows all that was typed."""
+        version = settled.cleaned_data["version"]
+        typed = opened.typed(settled.values(), settled.cleaned_data["opened"])
         try:
             saved = self.write(need, version, typed)
             if "submit" in self.request.POST:
                 if unseen := unseen_fields(saved, version, typed):
-                    return self.show_unseen(saved, form, unseen)
+                    return self.show_unseen(saved, settled, unseen)
                 saved = self.submit(saved)
         except services.NeedChanged as changed:
             return self.show_conflict(changed, form)
@@ -105,7 +106,13 @@ class NeedEditView(VisibleObjectMixin):
         if set(lines.ROW_ACTS) & set(self.request.POST):
             return self.show_rows(saved)
         messages.success(self.request, self.done_sentence(saved))
-        return HttpResponseRedirect(files_url(saved) if "files" in self.request.POST else saved.get_absolute_url())
+        return HttpResponseRedirect(self.way_on(saved))
+
+    def way_on(self, saved: Need) -> str:
+        """Where the button leads that was pressed: to the files, to a question, else to the need's page."""
+        if "files" in self.request.POST:
+            return files_url(saved)
+        return asked_fields.thread_url(saved, self.request.POST.get("answer", ""))
 
     def is_in_hand(self, need: Need) -> bool:
         """True while what this form shows may be written."""
@@ -140,6 +147,7 @@ class NeedEditView(VisibleObjectMixin):
         """The form's page."""
         values = form_presentation.values_of(form, need)
         warnings = {} if form.is_bound else contradictions(need, today=timezone.localdate())
+        beside = self.beside(need)
         context = {
             "need": need,
             "form": form,
@@ -147,12 +155,10 @@ class NeedEditView(VisibleObjectMixin):
             "sections": form_presentation.sections(values, form.errors),
             "people": form_presentation.people_table(form, values),
             "lines": lines.told_rows(form, need, warnings),
-            "folds": form_presentation.open_folds(values, form.errors),
+            "folds": form_presentation.open_folds(values, [*form.errors, *asked_fields.unfolded(beside["asked"])]),
             "warnings": warnings,
-            "contacts": form_presentation.contacts(need),
-            "sees": form_presentation.who_sees_what(need),
-            "saved_at": form_presentation.saved_at(need),
-            **self.beside(need),
+            "choices": conflict_choices.told(need, form, extra.get("met", ()), self.actor),
+            **beside,
         }
         return render(self.request, self.template, {**context, **extra}, status=status)
 
@@ -160,8 +166,11 @@ class NeedEditView(VisibleObjectMixin):
         """What stands beside the fields: questions, likely duplicates, the files with their own form, who answers."""
         actor = self.actor
         return {
+            "contacts": form_presentation.contacts(need),
+            "sees": form_presentation.who_sees_what(need),
+            "saved_at": form_presentation.saved_at(need),
             "question": presentation.question(need, actor),
-            "asked": question_parts.told(need, actor) if need.edition else {},
+            "asked": asked_fields.beside(need, actor),
             "attached": attached(need, actor),
             "file_form": FileForm(),
             "asks_approver": confirming.is_needed(actor, need),
@@ -187,9 +196,8 @@ class NeedEditView(VisibleObjectMixin):
 
     def show_conflict(self, changed: services.NeedChanged, form: NeedForm) -> HttpResponse:
         """Both values of every field that both changed; what was typed stays in the form, ready to be sent again."""
-        differences = form_presentation.differences(changed.need, form, changed.fields)
         form = form_presentation.rebased(form, changed.need)
-        return self.show(changed.need, form, status=409, notice=str(changed), differences=differences)
+        return self.show(changed.need, form, status=409, notice=str(changed), met=changed.fields)
 
     def show_unseen(self, saved: Need, form: NeedForm, names: list[str]) -> HttpResponse:
         """What was typed is saved; what others wrote meanwhile is shown before anything is submitted."""

@@ -61,6 +61,16 @@ def told(need: Need, actor: Actor, attempt: TalkForm | None = None, at: UUID | N
     }
 
 
+def lead_back(asked: dict[str, Any], to: str) -> None:
+    """For whoever comes from the page called `to`: answers lead back there, and what waits for one stands open."""
+    if to not in dict(ReplyForm.base_fields["back"].choices):
+        return
+    for thread in asked["threads"]:
+        if to and thread["reply_form"] is not None:
+            thread["reply_form"].initial["back"] = to
+            thread["is_attempt"] |= thread["is_open"]
+
+
 def visible(need: Need, actor: Actor) -> list[NeedQuestion]:
     """The questions that this person may read, oldest first, with their answers."""
     is_ticked = need.association_ticked and need.association_id in actor.scope.associations

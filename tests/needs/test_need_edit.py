@@ -9,6 +9,7 @@ from needs.models import Need
 from needs.services import needs as services
 from tests.cast import Cast
 from tests.factories import actor_of, as_system, fresh, make_need, make_sector
+from tests.needs.conflicts import choices
 from tests.pages import browser, followed, page_of, sent, switch
 
 
@@ -167,7 +168,10 @@ def test_a_stale_form_is_answered_with_the_winner_and_both_values_and_can_be_sen
     sentence = "Ada changed this need while you had it open. Your text is kept below; compare and send it again."
     assert (page.status, page.title) == (409, "Error: Log a need")
     assert page.notices == [("error", sentence)]
-    assert page.rows == [["Short title", "Ada's title", "Mira's title"], ["People affected in total", "", "50"]]
+    assert choices(page) == {
+        "Short title": ("Mira's title", "Ada's title"),
+        "People affected in total": ("50", "empty"),
+    }
     assert page.fields() | {"title": "Mira's title", "people_affected": "50", "version": "2"} == page.fields()
     assert (fresh(need).title, fresh(need).version) == ("Ada's title", 2)
 
@@ -187,11 +191,11 @@ def test_differences_name_values_as_the_page_does(network: Cast):
 
     page = sent(client, address(need), values)
 
-    assert page.rows == [
-        ["Sector", "Health care", ""],
-        ["What is lacking?", "Money, Legal mandate", "Staff"],
-        ["Severity", "2 Stressed", "1 Minimal"],
-    ]
+    assert choices(page) == {
+        "Sector": ("empty", "Health care"),
+        "What is lacking?": ("Staff", "Money, Legal mandate"),
+        "Severity": ("1 Minimal", "2 Stressed"),
+    }
 
 
 def test_fields_that_only_a_colleague_changed_do_not_conflict_and_stay_theirs(network: Cast):
@@ -219,7 +223,7 @@ def test_a_conflict_shows_the_colleagues_other_fields_as_they_are_now(network: C
     page = sent(client, address(need), values)
 
     shown = page.fields()
-    assert (page.status, page.rows) == (409, [["Short title", "Ada's title", "Mira's title"]])
+    assert (page.status, choices(page)) == (409, {"Short title": ("Mira's title", "Ada's title")})
     assert (shown["title"], shown["severity"], shown["lacking"]) == ("Mira's title", "2", "staff")
     assert (shown["needed_by"], shown["version"]) == ("01.03.2027", "2")
     client.post(address(need), shown)

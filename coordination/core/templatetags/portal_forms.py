@@ -81,9 +81,13 @@ def _control(bound: BoundField, kind: str) -> dict[str, Any]:
     }
 
 
-def _described_by(bound: BoundField, *, has_hint: bool, has_errors: bool, has_warning: bool) -> str:
-    said = {"hint": has_hint, "error": has_errors, "warning": has_warning}
-    return " ".join(f"{bound.auto_id}_{name}" for name, is_there in said.items() if is_there)
+def _described_by(
+    bound: BoundField, *, hint: Any, error: list[str], warning: str = "", asked: Any = (), **_options: Any
+) -> str:
+    """The ids of what is said about a field, in the order in which it stands there."""
+    said = {"hint": hint, "error": error, "warning": warning}
+    ids = [f"{bound.auto_id}_{name}" for name, is_there in said.items() if is_there]
+    return " ".join([*ids, *(f"asked-{one['uuid']}" for one in asked or ())])
 
 
 @register.simple_tag
@@ -92,7 +96,7 @@ def field(bound: BoundField, **options: Any) -> str:
 
     Options: `width` (2, 3, 4, 5, 10, 20, 30 characters), `prefix`, `suffix`, `label`, `hint`, `inline` (radios
     side by side), `columns` (boxes in two columns), `legend_class`, `mark_optional` (False hides the mark), `warning`
-    (what to check, in words).
+    (what to check, in words), `asked` (questions about it, see components/field_asked.html).
     Raises AttributeError when `bound` is not a field of the form.
     """
     if bound.is_hidden:
@@ -109,9 +113,7 @@ def field(bound: BoundField, **options: Any) -> str:
         "errors": errors,
         "is_optional": options.pop("mark_optional", True) and not bound.field.required,
         "is_group": kind in _GROUPS,
-        "described_by": _described_by(
-            bound, has_hint=bool(hint), has_errors=bool(errors), has_warning=bool(options.get("warning"))
-        ),
+        "described_by": _described_by(bound, hint=hint, error=errors, **options),
         **options,
     }
     if kind in _GROUPS:

@@ -49,6 +49,7 @@ export class Autosave {
   }
 
   async start() {
+    this.conflicts.takeOver();
     if ("unsavedAtStart" in this.form.dataset) this.markAll();
     if (!("shell" in this.form.dataset)) typedAlready(this.form).forEach((name) => this.isField(name) && this.dirty.add(name));
     this.show();
@@ -162,7 +163,7 @@ export class Autosave {
   markAll() {
     for (const control of this.form.elements) {
       const { name, type } = control;
-      if (type === "submit" || !this.isField(name)) continue;
+      if (type === "submit" || !this.isField(name) || this.conflicts.names.has(name)) continue;
       this.dirty.add(name);
       if (document.getElementById(`${controls(this.form, name)[0].id}_error`)) this.standing.add(name);
     }

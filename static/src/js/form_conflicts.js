@@ -14,6 +14,18 @@ export class Conflicts {
     this.sentences = document.querySelector("[data-sentences]").dataset;
   }
 
+  /** Choices that the server put above the form, for pages without scripts, are asked at their fields. */
+  takeOver() {
+    const choices = document.querySelector("[data-choices]");
+    if (!choices) return;
+    this.typedOver(Number(this.form.elements.version.value));
+    for (const { dataset } of choices.querySelectorAll("[data-choice]")) {
+      const { choice: name, label, text, value, winner } = dataset;
+      this.add({ name, label, text, value: JSON.parse(value) }, { winner });
+    }
+    choices.remove();
+  }
+
   /** Ask which value stays: `one` is { name, text, value }, `winner` the name of who was first. */
   add(one, { winner }) {
     const { saving, sentences } = this;
