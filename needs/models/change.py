@@ -22,7 +22,8 @@ class NeedChange(ScopedModel):
     Both `values` and `before` are {field: value} as needs/services/fields.py writes them plainly (dates in ISO 8601,
     a sector by its id). `before` is what those fields said when the change was put forward, so that the record shows
     both sides after the decision too. `version` and `field_versions` work as those of a need. A draft is the house's
-    own; from `submitted` on those above read it.
+    own; from `submitted` on those above read it. Where the house's approver confirms, `confirmation_asked_by` put it to
+    them; in a draft that means that it waits for them.
     """
 
     class State(models.TextChoices):
@@ -50,6 +51,10 @@ class NeedChange(ScopedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     updated_at = models.DateTimeField(auto_now=True)
+    confirmation_asked_at = models.DateTimeField(null=True, blank=True)
+    confirmation_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
@@ -81,6 +86,11 @@ class NeedChange(ScopedModel):
             models.CheckConstraint(
                 condition=~Q(state__in=["accepted", "declined"]) | Q(decided_at__isnull=False),
                 name="decided_change_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmation_asked_at__isnull=True, confirmation_asked_by__isnull=True)
+                | Q(confirmation_asked_at__isnull=False, confirmation_asked_by__isnull=False),
+                name="change_put_to_approver_by_somebody",
             ),
         ]
 

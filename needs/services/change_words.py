@@ -25,13 +25,14 @@ _DAYS: Final = {"needed_by", "needed_until", "answer_wanted_by"}
 def overlaid(need: Need, change: NeedChange) -> Need:
     """The need as it would read with the change, never to be saved: form and checks take it for a need.
 
-    Version, writer and time are those of the change; `reason`, `accepted` (the need as it stands) and `change_uuid`
-    are attributes of the copy. Raises RateUnknown.
+    Version, writer, time and whether it waits for the house's approver are those of the change; `reason`, `accepted`
+    (the need as it stands) and `change_uuid` are attributes of the copy. Raises RateUnknown.
     """
     words = copy.copy(need)
     fields.apply(words, read_values(change.values), today=timezone.localdate())
     words.version, words.field_versions = change.version, change.field_versions
     words.updated_at, words.updated_by = change.updated_at, change.updated_by
+    words.confirmation_asked_at = change.confirmation_asked_at
     vars(words).update({REASON: change.reason, "accepted": need, "change_uuid": change.uuid})
     return words
 

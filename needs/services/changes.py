@@ -7,12 +7,13 @@ typed is saved by the rules of a need: field by field, never over somebody else'
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.outbox import Event, announce
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
@@ -22,6 +23,7 @@ from needs.models import Need, NeedChange
 from needs.services import answer_term, fields, moves
 from needs.services.autosave import Saved
 from needs.services.change_words import CHANGE_FIELDS, REASON, differing, faults, overlaid, read_values
+from needs.services.confirming import AlreadyAsked, NoConfirmationAsked
 from needs.services.needs import (
     Contradictory,
     Incomplete,
@@ -36,10 +38,13 @@ from needs.services.needs import (
     require_version,
     winner_of,
 )
-from needs.services.review import Answer, AnswerMissing, NoteMissing, OwnSubmission
+from needs.services.review import Answer, AnswerMissing, NoteMissing, OwnQuestion, OwnSubmission
 from needs.services.taken_over import taking_over_words
 
 State = NeedChange.State
+#: The house's officers put a change to its approver; nobody outside the house hears of it.
+CONFIRMATION_ASKED: Final = "needs.change.confirmation_asked"
+_CONFIRMATION: Final = ("confirmation_asked_at", "confirmation_asked_by")
 
 
 class ChangeOver(NotInThisState):
@@ -74,7 +79,8 @@ def open_change(actor: Actor, need: Need) -> NeedChange | None:
     if not need.is_open:
         return None
     rows = NeedChange.objects.visible_to(actor.scope).filter(need=need, state__in=NeedChange.LIVE)
-    found: NeedChange | None = rows.select_related("updated_by", "begun_by", "submitted_by").first()
+    people = ("updated_by", "begun_by", "submitted_by", "confirmation_asked_by")
+    found: NeedChange | None = rows.select_related(*people).first()
     return found
 
 
@@ -120,7 +126,10 @@ def write_change(
     change.version += 1
     change.field_versions = {**change.field_versions, **dict.fromkeys(names, change.version)}
     change.updated_by_id = actor.person_id
-    change.save(update_fields=["values", "reason", "version", "field_versions", "updated_by", "updated_at"])
+    # The approver was asked about other words.
+    change.confirmation_asked_at = change.confirmation_asked_by = None
+    written = ["values", "reason", "version", "field_versions", "updated_by", "updated_at", *_CONFIRMATION]
+    change.save(update_fields=written)
     if not is_same_session:
         _record("needs.change.written", actor, need, before=before, after=_plain(words, names))
     words.version, words.field_versions, words.updated_at = change.version, change.field_versions, change.updated_at
@@ -152,13 +161,39 @@ def autosave_change(
 
 
 @transaction.atomic
-def put_forward(*, actor: Actor, need_id: int, version: int) -> Need:
-    """Hand the change to the authority that accepted the need; its term for an answer begins. `version`: the change's.
+def ask_confirmation(*, actor: Actor, need_id: int, version: int) -> Need:
+    """Put the change to the approver of the house, sound as for putting it forward. `version`: the change's.
 
-    Raises ReasonMissing, NothingDiffers, Incomplete, Contradictory, NeedChanged, NotInThisState, AbilityRefused.
+    Answers the need as it would read. Raises NoConfirmationAsked, AlreadyAsked, and what put_forward raises.
     """
     need, change = _in_hand(actor, need_id)
     abilities.require(actor, moves.CHANGE.ability, need)
+    if change.confirmation_asked_at is not None:
+        raise AlreadyAsked
+    words = overlaid(need, change)
+    require_version(actor, words, version)
+    if not need.authority.confirms_submissions:
+        raise NoConfirmationAsked
+    _require_sound(need, change, words)
+    change.confirmation_asked_at, change.confirmation_asked_by_id = timezone.now(), actor.person_id
+    change.save(update_fields=[*_CONFIRMATION, "updated_at"])
+    _record(CONFIRMATION_ASKED, actor, need)
+    columns = {**columns_of(need), "reach": Reach.HOUSE}
+    announce(Event(CONFIRMATION_ASKED, need.uuid, columns, actor_id=actor.user_id, sector_id=need.sector_id))
+    return overlaid(need, change)
+
+
+@transaction.atomic
+def put_forward(*, actor: Actor, need_id: int, version: int) -> Need:
+    """Hand the change to the authority that accepted the need; its term for an answer begins. `version`: the change's.
+
+    Raises ReasonMissing, NothingDiffers, Incomplete, Contradictory, NeedChanged, NotInThisState; AbilityRefused too
+    where the approver of the house confirms.
+    """
+    need, change = _in_hand(actor, need_id)
+    abilities.require(actor, moves.CHANGE.ability, need)
+    if need.authority.confirms_submissions:
+        abilities.require(actor, "needs.confirm", need)
     words = overlaid(need, change)
     require_version(actor, words, version)
     _require_sound(need, change, words)
@@ -186,7 +221,8 @@ def take_back_change(*, actor: Actor, need_id: int, version: int) -> Need:
     """
     need, change = _waiting(actor, need_id, version, moves.TAKE_BACK_CHANGE)
     change.state, change.reach, change.due_on = State.DRAFT, Reach.HOUSE, None
-    change.save(update_fields=["state", "reach", "due_on", "updated_at"])
+    change.confirmation_asked_at = change.confirmation_asked_by = None
+    change.save(update_fields=["state", "reach", "due_on", "updated_at", *_CONFIRMATION])
     need.change_asked_at = None
     make_move(need, moves.TAKE_BACK_CHANGE, actor)
     return need
@@ -278,6 +314,8 @@ def _waiting(actor: Actor, need_id: int, version: int, move: moves.Move) -> tupl
     require_version(actor, need, version)
     if move is not moves.TAKE_BACK_CHANGE and change.submitted_by_id == actor.user_id:
         raise OwnSubmission
+    if move is not moves.TAKE_BACK_CHANGE and change.confirmation_asked_by_id == actor.user_id:
+        raise OwnQuestion
     return need, change
 
 

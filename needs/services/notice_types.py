@@ -171,6 +171,19 @@ _TO_HOUSE: Final = (
         notices.is_confirmation_asked,
     ),
     _type(
+        "needs.change.confirmation_asked",
+        "needs.confirmation",
+        notices.approvers_of_house,
+        Words(
+            "house",
+            _("A change of %(number)s waits for your confirmation"),
+            _("An officer of %(house)s asks you to confirm this change, so that it can be put forward."),
+            lowest=Role.APPROVER,
+            is_own=True,
+        ),
+        notices.is_open,
+    ),
+    _type(
         "needs.need.confirmation_declined",
         "needs.questions",
         notices.house,

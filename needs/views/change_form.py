@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from needs.forms.changes import ChangeForm
 from needs.forms.needs import NeedForm
 from needs.models import Need, NeedChange
-from needs.services import autosave, changes
+from needs.services import autosave, changes, confirming
 from needs.services.change_words import CHANGE_FIELDS, REASON, overlaid
 from needs.services.needs import NotInThisState
 from needs.views import form_presentation
@@ -55,8 +55,9 @@ class ChangeEditView(NeedEditView):
         return changes.write_change(actor=self.actor, need_id=need.pk, version=version, values=typed)
 
     def submit(self, saved: Need) -> Need:
-        """Put it forward."""
-        return changes.put_forward(actor=self.actor, need_id=saved.pk, version=saved.version)
+        """Put it forward, or first to the house's approver."""
+        act = changes.ask_confirmation if confirming.is_needed(self.actor, saved) else changes.put_forward
+        return act(actor=self.actor, need_id=saved.pk, version=saved.version)
 
     def done_sentence(self, saved: Need) -> str:
         """Put forward, and to whom; or kept."""
@@ -64,6 +65,8 @@ class ChangeEditView(NeedEditView):
             return _("The change is put forward. %(authority)s answers.") % {
                 "authority": saved.addressed_to.display_name
             }
+        if saved.confirmation_asked_at is not None:
+            return _("Put to your approver, who puts it forward.")
         return _("The change is saved. Only your authority sees it until you put it forward.")
 
     def show_late(self, late: NotInThisState, form: NeedForm, typed: dict[str, Any]) -> HttpResponse:

@@ -31,9 +31,15 @@ def told(need: Need, actor: Actor) -> dict[str, Any]:
         "earlier": earlier(need, actor),
         "may_begin": may_write and change is None,
         "may_write": may_write and is_draft,
+        "may_confirm": is_draft and can(actor, "needs.confirm", need),
         "is_waiting": change is not None and not is_draft,
-        "is_own_submission": change is not None and not is_draft and change.submitted_by_id == actor.user_id,
+        "is_own_submission": change is not None and not is_draft and is_own(change, actor),
     }
+
+
+def is_own(change: NeedChange, actor: Actor) -> bool:
+    """True when this person put the change forward, or put it to the approver of its house who then did."""
+    return actor.user_id in {change.submitted_by_id, change.confirmation_asked_by_id}
 
 
 def notice(need: Need, actor: Actor) -> dict[str, bool]:

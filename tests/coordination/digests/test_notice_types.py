@@ -41,6 +41,7 @@ TOLD = (
     ("needs.need.merged", "finn", "withdrawn", HOUSE),
     ("needs.need.confirmation_asked", "ada", "draft", {"Mira"}),
     ("needs.need.confirmation_declined", "mira", "draft", HOUSE),
+    ("needs.change.confirmation_asked", "ada", "accepted", {"Mira"}),
     ("needs.change.submitted", "ada", "accepted", ADDRESSEE),
     ("needs.change.accepted", "finn", "accepted", HOUSE),
     ("needs.change.declined", "finn", "accepted", HOUSE),
