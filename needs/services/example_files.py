@@ -4,8 +4,9 @@
 the draft was begun, `people` the total and `groups` the table of who is affected, `needed_in` and `needed_for` days
 after the submission. Money is in whole units of `currency`; `lines` are the items, the cost of one unit with cents.
 Each of `moves` says how many days `ago` it happened; a promise is due `by_in` days after the acceptance; `added` is
-what the house wrote before it submitted again. A day that is no working day counts as the one before it
-(example_dates.py). A key that is not known here raises TypeError.
+what the house wrote before it submitted again; `lapse` is the portal's own. `arrived` is what came of each line, by its
+number; `rank` the place in the order of its house, where the house has written one. A day that is no working day counts
+as the one before it (example_dates.py). A key that is not known here raises TypeError.
 """
 
 from __future__ import annotations
@@ -71,6 +72,8 @@ class Example:
     source_grade: str = ""
     information_grade: int | None = None
     lines: list[Mapping[str, Any]] = field(default_factory=list)
+    arrived: Mapping[str, int] = field(default_factory=dict)
+    rank: int | None = None
 
     @cached_property
     def steps(self) -> list[Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -16,10 +16,14 @@ from municipalities.access.database import system_role
 from municipalities.models import Authority, Membership, Sector
 from municipalities.services.demo_network import authorities_by_key
 from needs.models import Need, NeedMove
+from needs.models.need import RANK_MAX
+from needs.services import lapsing
 from needs.services.example_dates import Timeline, set_back
 from needs.services.example_files import Example, Step, read_examples
+from needs.services.fulfilling import fulfil
 from needs.services.needs import begin_need, submit_need, write_need
 from needs.services.progress import meet_need, meet_need_in_part, start_need, withdraw_need
+from needs.services.ranking import rank_needs, ranked_needs
 from needs.services.review import Answer, accept_need, accept_need_in_part, decline_need, redirect_need, return_need
 
 Kind = NeedMove.Kind
@@ -54,6 +58,9 @@ def load_example_needs() -> int:
     made: dict[int, Need] = {}
     for _at, place, _order, step in sorted(acts, key=lambda act: act[:3]):
         made[place] = stage.act(examples[place], step, made.get(place))
+    for place, example in enumerate(examples):
+        stage.record_arrivals(example, made[place])
+    stage.write_orders([(example, made[place]) for place, example in enumerate(examples) if example.rank])
     set_back([(made[way.place].pk, way) for way in ways])
     return len(made)
 
@@ -97,6 +104,8 @@ class _Stage:
         """Make one move by the service for it, as the person whose business it is."""
         if need is None:
             return self._begin(example)
+        if step.move == Kind.LAPSE:
+            return self._lapse(need)
         actor = self._actor(*self._by(example, step, need))
         where: dict[str, Any] = {"actor": actor, "need_id": need.pk}
         if step.added:
@@ -133,6 +142,26 @@ class _Stage:
         need = begin_need(actor=actor, language=example.language, is_example=True)
         values = example.values(self.sectors, self.today)
         return write_need(actor=actor, need_id=need.pk, version=need.version, values=values)
+
+    def record_arrivals(self, example: Example, need: Need) -> None:
+        """What the house says has come of its items."""
+        if example.arrived:
+            actor = self._actor(need.authority_id, Role.OFFICER)
+            fulfil(actor=actor, need_id=need.pk, version=need.version, arrived=example.arrived)
+
+    def write_orders(self, ranked: Sequence[tuple[Example, Need]]) -> None:
+        """The order of each house that has one; what it left out follows, as on the page."""
+        for house in dict.fromkeys(need.authority_id for _example, need in ranked):
+            actor = self._actor(house, Role.OFFICER)
+            seen = [need.uuid for need in ranked_needs(actor)]
+            wanted = {need.uuid: example.rank or 0 for example, need in ranked if need.authority_id == house}
+            rank_needs(actor=actor, seen=seen, order=sorted(seen, key=lambda one: wanted.get(one, RANK_MAX)))
+
+    def _lapse(self, need: Need) -> Need:
+        with system_role("lets an example lapse, as the portal does; no person does this"):
+            locked = Need.objects.unscoped("nobody's scope").select_for_update(of=("self",)).get(pk=need.pk)
+            lapsing.lapse(locked, timezone.now())
+        return locked
 
     def _by(self, example: Example, step: Step, need: Need) -> tuple[int, str]:
         role = _OF_ADDRESSEE.get(Kind(step.move))

@@ -93,7 +93,7 @@ def _settle(need_id: int, now: datetime) -> str:
             return "warned"
         if today < max(day, warned_on + WARNED_BEFORE):
             return ""
-        _lapse(need, now)
+        lapse(need, now)
         return "lapsed"
 
 
@@ -116,8 +116,11 @@ def _warn(need: Need, day: date, today: date) -> None:
     announce(Event(WARNING, need.uuid, columns, sector_id=need.sector_id))
 
 
-def _lapse(need: Need, now: datetime) -> None:
-    """The move without an actor: history, state, audit and event, in the caller's transaction."""
+def lapse(need: Need, now: datetime) -> None:
+    """The move without an actor: history, state, audit and event, in the caller's transaction and as the system role.
+
+    `need` is locked; whether its time is over was asked before (`lapses_on`).
+    """
     before, move = need.state, moves.LAPSE
     NeedMove.objects.create(
         **columns_of(need),

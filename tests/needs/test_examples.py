@@ -4,7 +4,7 @@ import csv
 import itertools
 import re
 import unicodedata
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import date, timedelta
 
 import pytest
@@ -16,10 +16,11 @@ from needs.models import Need
 from needs.models.need import ANSWER_WHAT_MAX, ANSWER_WHO_MAX, SITUATION_MAX, SOURCE_MAX, TITLE_MAX
 from needs.models.people import Group, Part
 from needs.models.review import NOTE_MAX
-from needs.querysets import COUNTED_STATES
+from needs.querysets import COUNTED_STATES, LIVE_STATES
 from needs.services import moves
 from needs.services.example_files import FOLDER as EXAMPLES
 from needs.services.example_files import Step, read_examples
+from needs.services.lapsing import RETURNED_AFTER
 
 ROWS = read_examples()
 NAMES = [f"{one.house} {one.title}" for one in ROWS]
@@ -86,16 +87,39 @@ def test_every_state_most_of_them_counted_in_every_participant():
     states = Counter(state(one) for one in ROWS)
     counted = Counter(COUNTRY[one.house] for one in ROWS if state(one) in COUNTED_STATES)
 
-    # Lapsing is the clock's: nobody makes an example of it.
-    assert set(states) == set(Need.State.values) - {"lapsed"}
-    assert min(count for state, count in states.items() if state not in {"accepted_in_part", "partly_met"}) >= 5
+    assert set(states) == set(Need.State.values)
+    rare = {"accepted_in_part", "partly_met", "lapsed"}
+    assert min(count for state, count in states.items() if state not in rare) >= 5
     assert sum(counted.values()) > len(ROWS) / 2
     assert min(counted.values()) >= 9
     assert sum(step.move == "redirect" for one in ROWS for step in one.steps) >= 4
 
 
 def test_the_first_house_of_the_demo_shows_every_state():
-    assert {state(one) for one in ROWS if one.house == "BA-01-01"} == set(Need.State.values) - {"lapsed"}
+    assert {state(one) for one in ROWS if one.house == "BA-01-01"} == set(Need.State.values)
+
+
+def test_what_lapsed_was_left_alone_as_long_as_the_portal_waits():
+    """A working day off either side: whoever returned on a Monday holiday did so on the Friday before."""
+    for one in ROWS:
+        for before, step in itertools.pairwise(one.steps):
+            if step.move == "lapse":
+                assert before.move == "return"
+                assert before.ago - step.ago >= RETURNED_AFTER.days + 5
+
+
+def test_ranks_and_arrivals_belong_to_needs_that_can_have_them():
+    ranked = defaultdict(list)
+    for one in ROWS:
+        if one.rank:
+            assert state(one) in LIVE_STATES, one.title
+            ranked[one.house].append(one.rank)
+        slots = {str(slot) for slot in range(1, len(one.lines) + 1)}
+        assert set(one.arrived) <= slots
+        assert not one.arrived or state(one) in COUNTED_STATES, one.title
+    assert all(sorted(places) == list(range(1, len(places) + 1)) for places in ranked.values())
+    assert len(ranked) >= 3
+    assert sum(bool(one.arrived) for one in ROWS) >= 4
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 22), date(2027, 3, 1), date(2028, 2, 29)])

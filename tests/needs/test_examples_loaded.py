@@ -15,8 +15,10 @@ from django.utils import timezone
 from municipalities.models import Authority, ExchangeRate, Membership
 from municipalities.services.demo import load_demo
 from needs.models import Need, NeedMove
+from needs.querysets import LIVE_STATES
 from needs.services.answer_term import due_on, is_working_day
 from needs.services.examples import load_example_needs
+from needs.services.lapsing import RETURNED_AFTER
 from tests.factories import as_system
 
 READ = "the examples, checked as a whole"
@@ -65,7 +67,7 @@ def test_nothing_lies_in_the_future_or_before_what_it_follows(needs):
         assert need.updated_at >= max(known)
         if need.decided_at and need.state != "submitted":
             assert need.submitted_at < need.decided_at <= need.updated_at
-        assert (need.closed_at is None) == (need.state not in {"met", "partly_met", "declined", "withdrawn"})
+        assert (need.closed_at is None) == (need.state not in {"met", "partly_met", "declined", "withdrawn", "lapsed"})
     assert min(need.created_at for need in needs) < now - timedelta(days=14 * 30)
 
 
@@ -123,6 +125,9 @@ def test_people_act_for_their_houses_and_addressees_answer(needs, history):
 
     for need in needs:
         for move in history[need.pk]:
+            if move.kind == "lapse":
+                assert (move.actor_id, move.acting_id) == (None, None)
+                continue
             assert since[move.actor_id, move.acting_id] < move.at
             is_answer = move.kind in {"accept", "accept_in_part", "return", "decline", "redirect", "start"}
             assert (move.acting_id != need.authority_id) == is_answer
@@ -190,6 +195,27 @@ def test_every_house_remembers_its_last_submission(needs):
         told = dict(Authority.objects.exclude(last_submission_on=None).values_list("pk", "last_submission_on"))
 
     assert told == newest
+
+
+def test_houses_have_their_order_and_say_what_has_arrived(needs):
+    bihac = sorted((one for one in needs if one.authority.slug == "ba-bihac" and one.rank), key=lambda one: one.rank)
+
+    assert [one.rank for one in bihac] == [1, 2, 3, 4, 5]
+    assert [bihac[0].title, bihac[0].fulfilled] == [
+        "Winter beds and heating for the Borići centre",
+        {"1": 120, "2": 1, "3": 600},
+    ]
+    assert {one.authority.slug for one in needs if one.rank} > {"ba-bihac", "rs-sid"}
+    assert all(one.state in LIVE_STATES for one in needs if one.rank)
+
+
+def test_one_lapsed_when_its_time_was_over(needs, history):
+    (lapsed,) = (one for one in needs if one.state == "lapsed")
+    returned, ended = history[lapsed.pk][-2:]
+
+    assert (returned.kind, ended.kind) == ("return", "lapse")
+    assert ended.at - returned.at >= RETURNED_AFTER
+    assert lapsed.closed_at == ended.at
 
 
 def test_all_are_marked_as_examples_and_free_of_personal_data(needs):
