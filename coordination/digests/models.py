@@ -1,6 +1,7 @@
 """The digests' own tables: what people asked for, what happened, what was mailed."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -285,6 +286,11 @@ class DigestRun(models.Model):
     def is_daily(self) -> bool:
         """True for a day's run, named by its date; a week is named by its number."""
         return "W" not in self.period
+
+    @property
+    def day(self) -> date | None:
+        """The day of a day's run; None for a week's."""
+        return date.fromisoformat(self.period) if self.is_daily else None
 
     @property
     def seconds(self) -> int | None:

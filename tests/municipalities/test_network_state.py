@@ -110,7 +110,7 @@ def test_parts_are_shown_as_working_while_their_heartbeat_is_fresh(network: Cast
 def test_the_queue_is_read_from_the_broker(network: Cast):
     shown = machinery(page_of(browser(network.dara), "/"))
 
-    assert [part.split(":")[0] for part in shown["Work waiting"].split(", ")] == ["other work", "mails", "Jobs"]
+    assert [part.split(":")[0] for part in shown["Work waiting"].split(", ")] == ["other work", "mails", "jobs"]
 
 
 def test_municipalities_that_nobody_above_can_answer_are_listed(network: Cast):

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from coordination.core.templatetags.portal import figure
+from coordination.core.templatetags.portal import day_text, figure
 from coordination.core.texts import query_text
 from coordination.digests.models import DigestDelivery, DigestRun
 from coordination.digests.services import again, faults, runs
@@ -42,9 +42,11 @@ class DigestRunView(AbilityView):
         if run is None:
             raise Http404
         wanted = query_text(request.GET, "q")
+        name = day_text(run.day) or run.period
         context = {
             **progress_of(run),
-            "trail": [{"label": _("Digest runs"), "url": reverse("digests:run-list")}, {"label": run.slug}],
+            "name": name,
+            "trail": [{"label": _("Digest runs"), "url": reverse("digests:run-list")}, {"label": name}],
             "failed": mail_rows(runs.failed_mails(run)),
             "wanted": wanted,
             "found": mail_rows(runs.find_mails(run, wanted)) if wanted else [],

@@ -1,12 +1,14 @@
 """Planning notices: each event tells each person once, whatever runs how often, and two events become one mail."""
 
 import threading
+from datetime import date
 
 import pytest
 from django.db import connection, transaction
 
 from coordination.core.outbox import as_history
 from coordination.core.registry import NoticeType, registry
+from coordination.core.templatetags.portal import day_text
 from coordination.digests.models import DigestDelivery, DigestRun, Notice, NoticeWish, OutboxEvent
 from coordination.digests.services import notice_planning, planning
 from tests.coordination.digests.conftest import deliveries
@@ -241,7 +243,7 @@ def test_the_secretariat_reads_the_day_of_mails_at_once(cast, need, client):
     assert "E-mails at once" in listed
 
     page = client.get(f"/digests/runs/notice-{day}/?q=ben").text
-    assert f"E-mails at once, {day}" in page
+    assert f"E-mails at once, {day_text(date.fromisoformat(day))}" in page
     assert "Ben" in page
     assert client.get(f"/digests/runs/{day}/").status_code == 404
     mail = next(row for row in deliveries() if row.person_id == cast.ben.pk)

@@ -157,3 +157,16 @@ def test_the_pages_of_runs_ask_the_same_with_many_failures(client, cast, django_
 
     with django_assert_max_num_queries(30):
         assert client.get("/digests/runs/2026-W40/").text.count("550 no") == 30
+
+
+def test_the_run_of_a_day_is_named_by_its_day_in_words(client, cast):
+    with as_system():
+        DigestRun.objects.create(rule_group="notice", period="2026-11-23", planned=1, sent=1)
+    client.force_login(cast.dara)
+
+    for address in ("/", "/digests/runs/", "/digests/runs/notice-2026-11-23/"):
+        page = client.get(address).text
+        assert "23 Nov 2026" in page.replace(" ", " "), address
+        assert ">2026-11-23<" not in page, address
+        assert "notice-2026-11-23</" not in page, address
+        assert ", 2026-11-23" not in page, address
