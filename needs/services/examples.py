@@ -102,10 +102,8 @@ class _Stage:
 
     def act(self, example: Example, step: Step, need: Need | None) -> Need:
         """Make one move by the service for it, as the person whose business it is."""
-        if need is None:
-            return self._begin(example)
-        if step.move == Kind.LAPSE:
-            return self._lapse(need)
+        if need is None or step.move == Kind.LAPSE:
+            return self._lapse(need) if need else self._begin(example)
         actor = self._actor(*self._by(example, step, need))
         where: dict[str, Any] = {"actor": actor, "need_id": need.pk}
         if step.added:

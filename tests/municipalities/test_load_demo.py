@@ -34,7 +34,7 @@ MADE = {
     "authorities": 582,
     "exchange rates": 3,
     "people": 218,
-    "needs": 131,
+    "needs": 132,
 }
 
 
@@ -112,6 +112,7 @@ def assert_needs():
         "met": 35,
         "partly_met": 1,
         "withdrawn": 5,
+        "lapsed": 1,
     }
     assert {need.country.iso2 for need in needs.select_related("country")} == {"AL", "BA", "XK", "ME", "MK", "RS"}
     assert all(need.is_example for need in needs)
