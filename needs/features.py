@@ -79,6 +79,7 @@ registry.add(
     EventType("needs.question.answered", _("A question about a need was answered")),
     EventType("needs.question.settled", _("A question about a need was settled")),
     EventType("needs.need.merged", _("Two needs were merged")),
+    EventType("needs.need.took_over", _("A need took another one over")),
     EventType("needs.change.confirmation_asked", _("A change was put to the approver of its house")),
     EventType("needs.change.submitted", _("A change of an accepted need was put forward")),
     EventType("needs.change.taken_back", _("A change of an accepted need was taken back")),

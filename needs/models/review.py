@@ -24,7 +24,8 @@ class NeedMove(ScopedModel):
 
     `kind` is the name of the move (needs/services/moves.py). A redirect keeps the state and says from which authority
     to which (`from_authority`, `to_authority`). `due_on` is the day by which the term that began with this move asks
-    for an answer. `edition` is the need's wording after the move, `questions` how many were asked with a return. A
+    for an answer. `edition` is the need's wording after the move, `questions` how many were asked with a return,
+    `ends_change` whether a change that waited for its answer ended with the need. A
     lapse is the portal's own act and has no actor, nor has the redirect of a need whose addressee stands above it no
     more (needs/services/readdressing.py). The scope columns are the need's own, its reach at most ABOVE: notes of the
     review are for the two sides. What an approver of the house writes when sending a draft back stays in the house (the
@@ -75,6 +76,7 @@ class NeedMove(ScopedModel):
     to_authority = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     due_on = models.DateField(null=True, blank=True)
     questions = models.PositiveSmallIntegerField(default=0, db_default=0)
+    ends_change = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
 
     objects = ScopedQuerySet.as_manager()

@@ -4,9 +4,10 @@ Two kinds lapse. A returned need that its municipality has not touched for RETUR
 question in two months does not wait for the help any more, and the list of open questions stays readable. An open need
 whose time is over since OPEN_AFTER (`needed_until`, or `needed_by` without one) and of which nobody has said since that
 it is still valid: a season later the numbers in it are no longer true, and the situation would count them for ever.
-Whoever writes in the need, moves it, or says that it is still valid begins anew. The warning comes WARNED_BEFORE
-earlier; a need lapses WARNED_BEFORE after its warning at the earliest, also when the portal stood still, so nobody is
-surprised. Needs with a change that waits for its answer do not lapse: it is not their municipality that is silent.
+Whoever writes in the need, answers a question about it, moves it, or says that it is still valid begins anew. The
+warning comes WARNED_BEFORE earlier; a need lapses WARNED_BEFORE after its warning at the earliest, also when the portal
+stood still, so nobody is surprised. Needs with a change that waits for its answer do not lapse: it is not their
+municipality that is silent.
 
 Each warning is one row of the audit record with the day for which it was given; it is looked up there, so a second run
 warns nobody twice.

@@ -32,8 +32,10 @@ from needs.services.taken_over import taking_over_words
 MONEY: Final = ("currency", "cost", "covered")
 #: What may be taken from the other need, line items apart.
 CHOICES: Final = tuple(name for name in CHANGE_FIELDS if name not in LINE_CELLS and name not in MONEY[1:])
-#: What the merge is to the need that stays: a line of its history.
-KEEP: Final = replace(moves.MERGE, sources=frozenset(LIVE_STATES), target="", closes=False)
+#: What the merge is to the need that stays: a line of its history. Its event tells nobody: the other need's does.
+KEEP: Final = replace(
+    moves.MERGE, sources=frozenset(LIVE_STATES), target="", closes=False, event="needs.need.took_over"
+)
 
 
 @dataclass(frozen=True, slots=True)

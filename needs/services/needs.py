@@ -280,7 +280,8 @@ def make_move(
         need.answer_due_on = answer_term.due_on(timezone.localdate(now), need.territory.iso2)
     # Before the need itself: after a redirect it is no longer addressed to the house that writes this line.
     states = {"from_state": from_state, "to_state": to_state}
-    made = record_move(need, actor, kind=move.kind, **states, note=note, questions=questions)
+    more: dict[str, Any] = {"questions": questions, "ends_change": move.closes and need.change_asked_at is not None}
+    made = record_move(need, actor, kind=move.kind, **states, note=note, **more)
     need.state = to_state
     if move.reach is not None:
         need.reach = move.reach

@@ -270,11 +270,16 @@ _LATE: Final = tuple(
     )
 )
 
+#: A merge concerns two needs and is told once.
+_HOUSE_OF: Final = {"needs.need.merged": notices.house_of_both}
+
 TYPES: Final = (
     *_TO_REVIEW,
     *_TO_HOUSE,
     *(
-        _type(event, "needs.decisions", notices.house, Words("house", headline, sentence, undated))
+        _type(
+            event, "needs.decisions", _HOUSE_OF.get(event, notices.house), Words("house", headline, sentence, undated)
+        )
         for event, headline, sentence, undated in _DECISIONS
     ),
     _type(

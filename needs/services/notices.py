@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -143,8 +144,17 @@ def lead_of_addressee(event: NoticeEvent) -> set[int]:
 
 def house(event: NoticeEvent) -> set[int]:
     """Officers of the house who wrote or submitted the need; all its officers and approvers when none is there."""
+    return _writers(event, Q(uuid=event.record_uuid))
+
+
+def house_of_both(event: NoticeEvent) -> set[int]:
+    """As house, for a merge: who wrote the need that is closed or the one that took it over, each told once."""
+    return _writers(event, Q(uuid=event.record_uuid) | Q(merged__uuid=event.record_uuid))
+
+
+def _writers(event: NoticeEvent, wanted: Q) -> set[int]:
     staff = _people(event.authority_id, (Role.OFFICER, Role.APPROVER, Role.ADMINISTRATOR))
-    need = Need.objects.unscoped(_REASON).filter(uuid=event.record_uuid)
+    need = Need.objects.unscoped(_REASON).filter(wanted)
     names = ("created_by_id", "submitted_by_id", "updated_by_id")
     writers = {person for row in need.values_list(*names) for person in row if person is not None}
     return staff & writers or _people(event.authority_id, (Role.OFFICER, Role.APPROVER)) or staff

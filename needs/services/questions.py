@@ -97,6 +97,9 @@ def reply(*, actor: Actor, need_id: int | uuid.UUID, question: uuid.UUID, text: 
         acting_id=actor.house.authority_id,
     )
     _set_state(found, State.ANSWERED if is_house else State.OPEN)
+    if is_house:
+        # The house went on with its need: it does not lapse as one that nobody touched (needs/services/lapsing.py).
+        need.save(update_fields=["updated_at"])
     _tell(need, actor, "needs.question.answered" if is_house else "needs.question.asked", found)
     return made
 

@@ -236,7 +236,7 @@ def history(moves: Sequence[NeedMove]) -> list[dict[str, Any]]:
             "title": Kind(move.kind).label,
             "by": f"{move.actor_name}, {move.acting.display_name}" if move.acting else _("The portal"),
             "at": move.at,
-            "detail": _passed_on(move, moves[place + 1 :]) if move.kind == Kind.REDIRECT else _asked(move),
+            "detail": _passed_on(move, moves[place + 1 :]) if move.kind == Kind.REDIRECT else _beside(move),
             # What nobody wrote is told in the reader's language.
             "text": move.note if move.acting or not move.note else _(move.note),
         }
@@ -244,8 +244,10 @@ def history(moves: Sequence[NeedMove]) -> list[dict[str, Any]]:
     ]
 
 
-def _asked(move: NeedMove) -> str:
-    """How many questions a return asked at fields; "" for none."""
+def _beside(move: NeedMove) -> str:
+    """How many questions a return asked at fields, or that a change ended with the need; "" for neither."""
+    if move.ends_change:
+        return _("The change that waited for an answer ended with it and counts no more.")
     if not move.questions:
         return ""
     words = ngettext("%(count)s question at a field", "%(count)s questions at fields", move.questions)
