@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from coordination.settings import env
-from needs.services import answer_term
+from needs.services import answer_term, money
 from tests.cast import Cast, build_cast
 
 _APP_LOGIN = ("USER", "PASSWORD", "OPTIONS")
@@ -98,6 +98,7 @@ def _empty_cache() -> None:
     """Versions start anew with each test's people, so a scope kept from another test must not be met."""
     cache.clear()
     answer_term.forget()
+    money.forget()
 
 
 @pytest.fixture

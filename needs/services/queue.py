@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
-from django.db.models import OuterRef, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from municipalities.access.actor import Actor
@@ -54,32 +55,37 @@ class Waiting:
 
 
 def waiting_for(actor: Actor) -> list[Waiting]:
-    """Everything that waits for the authority acted for, the longest waiting first; three queries."""
-    visible = Need.objects.visible_to(actor.scope).filter(addressed_to_id=actor.house.authority_id).with_list_columns()
-    found: dict[int, tuple[Need, list[str]]] = {}
-    for kind, rows in (
-        (SUBMITTED, visible.filter(state=Need.State.SUBMITTED).order_by("submitted_at", "id")),
-        (CHANGED, _changed(actor, visible)),
-        (ANSWERED, visible.filter(state__in=LIVE_STATES, pk__in=_answered(actor)).order_by("submitted_at", "id")),
-    ):
-        for need in rows[:MOST]:
-            found.setdefault(need.pk, (need, []))[1].append(kind)
-    rows_of_queue = [_row(need, tuple(kinds)) for need, kinds in found.values()]
-    return sorted(rows_of_queue, key=lambda row: (row.since, row.need.pk))
-
-
-def _changed(actor: Actor, visible: NeedQuerySet) -> NeedQuerySet:
-    """Needs with a change put forward, each with the day until which it is to be answered."""
+    """Everything that waits for the authority acted for, the longest waiting first; one query."""
+    visible = Need.objects.visible_to(actor.scope).filter(addressed_to_id=actor.house.authority_id)
+    answers = NeedQuestion.objects.visible_to(actor.scope)
+    answers = answers.filter(addressed_to_id=actor.house.authority_id, state=NeedQuestion.State.ANSWERED).order_by()
+    answered = visible.filter(state__in=LIVE_STATES, pk__any=ArraySubquery(answers.values("need_id")))
+    rows = visible.with_list_columns().filter(
+        _first(visible.filter(state=Need.State.SUBMITTED), "submitted_at")
+        | _first(visible.filter(change_asked_at__isnull=False), "change_asked_at")
+        | _first(answered, "submitted_at")
+    )
     changes = NeedChange.objects.visible_to(actor.scope).filter(need=OuterRef("pk"), state=NeedChange.State.SUBMITTED)
-    rows = visible.filter(change_asked_at__isnull=False).order_by("change_asked_at", "id")
-    return rows.annotate(change_due_on=Subquery(changes.values("due_on")[:1]))
+    found = rows.annotate(
+        is_answered=Exists(answers.filter(need_id=OuterRef("pk"))),
+        change_due_on=Subquery(changes.values("due_on")[:1]),
+    )
+    return sorted((_row(need, _kinds(need)) for need in found), key=lambda row: (row.since, row.need.pk))
 
 
-def _answered(actor: Actor) -> list[int]:
-    """Needs with an answer that nobody of this authority has settled or followed up yet."""
-    rows = NeedQuestion.objects.visible_to(actor.scope)
-    rows = rows.filter(addressed_to_id=actor.house.authority_id, state=NeedQuestion.State.ANSWERED)
-    return list(rows.order_by().values_list("need_id", flat=True).distinct()[:MOST])
+def _first(rows: NeedQuerySet, oldest: str) -> Q:
+    """Those that wait longest. As an array, because it stands under an OR (municipalities/access/lookups.py)."""
+    return Q(pk__any=ArraySubquery(rows.order_by(oldest, "pk").values("pk")[:MOST]))
+
+
+def _kinds(need: Any) -> tuple[str, ...]:
+    is_live = need.state in LIVE_STATES
+    why = {
+        SUBMITTED: need.state == Need.State.SUBMITTED,
+        CHANGED: need.change_asked_at is not None,
+        ANSWERED: is_live and need.is_answered,
+    }
+    return tuple(kind for kind, holds in why.items() if holds)
 
 
 def _row(need: Need, kinds: tuple[str, ...]) -> Waiting:

@@ -17,7 +17,7 @@ from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
 from municipalities.models import Authority
-from needs.models import Need
+from needs.models import Need, NeedMove
 from needs.services import moves, routing
 from needs.services.needs import lock, make_move, require_state, require_version
 from needs.services.questions import checked, put
@@ -143,8 +143,13 @@ def _find(actor: Actor, need_id: int, version: int, move: moves.Move) -> Need:
     return need
 
 
-def asked_for(need: Need, actor: Actor) -> bool:
-    """True when this person put the need to the approver of its house, who then submitted it."""
+def asked_for(need: Need, actor: Actor, seen: Sequence[NeedMove] | None = None) -> bool:
+    """True when this person put the need to the approver of its house, who then submitted it.
+
+    `seen` are the need's moves that this person may see, where the caller has read them already.
+    """
+    if seen is not None:
+        return any(move.kind == moves.ASK_APPROVER.kind and move.actor_id == actor.user_id for move in seen)
     asked = need.moves.visible_to(actor.scope).filter(kind=moves.ASK_APPROVER.kind, actor_id=actor.user_id)
     return bool(asked.exists())
 

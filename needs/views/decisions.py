@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,10 +126,16 @@ PROGRESS = (
 BY_NAME = {one.name: one for one in (*CONFIRM, *REVIEW, *PROGRESS)}
 
 
-def panel(need: Need, actor: Actor, attempt: forms.MoveForm | None = None, attempted: str = "") -> dict[str, Any]:
+def panel(
+    need: Need,
+    actor: Actor,
+    attempt: forms.MoveForm | None = None,
+    attempted: str = "",
+    seen: Sequence[NeedMove] | None = None,
+) -> dict[str, Any]:
     """The acts that this person has now, each with its form; the first is the main one and stands open.
 
-    `attempt` is a form as typed that was refused, of the move `attempted`.
+    `attempt` is a form as typed that was refused, of the move `attempted`. `seen` are the visible moves, if read.
     """
     offers = []
     for choice in BY_NAME.values():
@@ -149,7 +155,7 @@ def panel(need: Need, actor: Actor, attempt: forms.MoveForm | None = None, attem
         "checks": checks(need) if is_review else [],
         "is_confirmation": bool(offers) and offers[0]["choice"] in CONFIRM,
         "is_own_submission": is_review and need.submitted_by_id == actor.user_id,
-        "is_own_question": is_review and review.asked_for(need, actor),
+        "is_own_question": is_review and review.asked_for(need, actor, seen),
         "lacks_approver": is_review and not can(actor, moves.ACCEPT.ability, need),
     }
 

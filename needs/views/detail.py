@@ -51,7 +51,8 @@ class NeedDetailView(VisibleObjectMixin):
         asked = extra.get("asked") or question_parts.told(need, self.actor)
         question_parts.lead_back(asked, request.GET.get("back", ""))
         context = {**self.told(need), **self.offered(need), "asked": asked, **extra}
-        context.setdefault("panel", decisions.panel(need, self.actor))
+        if "panel" not in context:
+            context["panel"] = decisions.panel(need, self.actor, seen=context["moves"])
         context |= beside_queue(request, need, self.actor)
         context["facts"] = question_parts.placed(context["facts"], asked, need)
         return render(request, "needs/need_detail.html", context, status=status)
@@ -62,6 +63,7 @@ class NeedDetailView(VisibleObjectMixin):
         moves = need_page.visible_moves(need, actor)
         return {
             "need": need,
+            "moves": moves,
             "trail": presentation.place_trail(need),
             "steps": need_page.steps(need, moves),
             "term": need_page.term(need, actor),

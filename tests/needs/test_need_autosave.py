@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from municipalities.access.kept_forms import person_mark
 from municipalities.access.middleware import ACTING_KEY
-from municipalities.models import AuditEvent
+from municipalities.models import AuditEvent, ExchangeRate
 from needs.models import Need
 from needs.services import needs as services
 from tests.cast import Cast
@@ -218,10 +219,18 @@ def test_a_version_from_the_future_conflicts(network: Cast):
     assert (answer.status_code, fresh(need).title) == (409, need.title)
 
 
-@pytest.mark.parametrize(("number", "values"), [(1, {"title": "Beds"}), (2, {"sector": "", "people_ASY_men": "5"})])
+ITEMS = {"line_1_item": "Beds", "line_1_quantity": "240", "line_1_unit_cost": "12,50", "currency": "RSD", "cost": "90"}
+
+
+@pytest.mark.parametrize(
+    ("number", "values"), [(1, {"title": "Beds"}), (2, {"sector": "", "people_ASY_men": "5"}), (3, ITEMS)]
+)
 def test_at_most_six_statements_in_all(network: Cast, number: int, values: dict):
     """The first of an editing session also writes the audit event; a chosen sector is looked up."""
     need = draft(network)
+    if "currency" in values:
+        with as_system():
+            ExchangeRate.objects.create(currency="RSD", day=date(2026, 1, 1), per_euro=Decimal("117.2"), source="x")
     values = values | ({"sector": str(make_sector(code="HEA").pk)} if "sector" in values else {})
     warm = browser(network.ada)
     send(warm, draft(network), title="Warm")

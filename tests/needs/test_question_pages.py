@@ -211,8 +211,10 @@ def test_the_page_with_everything_keeps_its_budget(network: Cast):
         questions.reply(actor=actor_of(network.ada), need_id=need.pk, question=one.uuid, text="So.")
 
     counts = {
-        name: len(statements(browser(getattr(network, name)), fresh(need).get_absolute_url()))
+        f"{name} {query}": len(statements(browser(getattr(network, name)), fresh(need).get_absolute_url(), **query))
         for name in ("ada", "ben", "finn")
+        for query in ({}, {"queue": "all"})
     }
+    print(counts)
 
     assert max(counts.values()) <= 12, counts
