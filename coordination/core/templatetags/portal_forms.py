@@ -4,7 +4,7 @@
 the same words as links. Nothing here validates: it shows what the form already knows.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms, template
@@ -82,7 +82,7 @@ def _control(bound: BoundField, kind: str) -> dict[str, Any]:
 
 
 def _described_by(
-    bound: BoundField, *, hint: Any, error: list[str], warning: str = "", asked: Any = (), **_options: Any
+    bound: BoundField, *, hint: Any, error: Sequence[Any], warning: str = "", asked: Any = (), **_options: Any
 ) -> str:
     """The ids of what is said about a field, in the order in which it stands there."""
     said = {"hint": hint, "error": error, "warning": warning}
