@@ -45,6 +45,18 @@ def test_label_hint_error_and_control_stand_in_this_order() -> None:
     assert places == sorted(places)
 
 
+def test_the_hint_of_one_box_to_tick_follows_the_words_beside_it() -> None:
+    class SharedForm(forms.Form):
+        shared = forms.BooleanField(label="This is a shared computer", help_text="Nothing is kept", required=False)
+
+    shown = show("{% field form.shared %}", SharedForm())
+
+    places = [shown.index(part) for part in ("<input", "This is a shared computer", "Nothing is kept")]
+    assert places == sorted(places)
+    assert 'aria-describedby="id_shared_hint"' in shown
+    assert shown.count("Nothing is kept") == shown.count('id="id_shared_hint"') == 1
+
+
 def test_the_control_is_described_by_its_hint_and_its_error() -> None:
     clean, wrong = show("{% field form.title %}", NeedForm()), show("{% field form.title %}", NeedForm(data={}))
 
