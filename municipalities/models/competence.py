@@ -18,8 +18,9 @@ class Competence(models.Model):
     """
 
     class Level(models.TextChoices):
-        TIER2 = "tier2", _("Second level below the country")
-        TIER1 = "tier1", _("First level below the country")
+        # Counted from the municipality upwards, as its scope columns are: a canton is tier 1, its entity tier 2.
+        TIER1 = "tier1", _("The level nearest to the municipality")
+        TIER2 = "tier2", _("The level above that")
         COUNTRY = "country", _("Country")
 
     country = models.ForeignKey(Territory, models.CASCADE, related_name="+")

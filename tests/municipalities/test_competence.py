@@ -83,3 +83,10 @@ def test_row_level_security_lets_the_country_and_the_secretariat_write(network, 
         assert not may
     else:
         assert may
+
+
+def test_levels_are_called_as_they_are_counted_from_the_municipality(network):
+    assert network.lind.tier1 == network.county
+    assert list(competence.Level.values) == ["tier1", "tier2", "country"]
+    assert competence.Level.TIER1.label == "The level nearest to the municipality"
+    assert competence.Level.TIER2.label == "The level above that"
