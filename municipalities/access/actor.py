@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from coordination.core.labels import label
 from municipalities.access import scope as scopes
+from municipalities.access.kept_forms import person_mark
 from municipalities.access.scope import NOBODY, Held, Scope
 from municipalities.models import Membership
 
@@ -34,6 +35,11 @@ class Actor:
         if self.user_id is None:
             raise NobodyActs
         return self.user_id
+
+    @property
+    def mark(self) -> str:
+        """What pages and forms carry so that a browser knows whose they are; "" for nobody."""
+        return person_mark(self.user_id) if self.user_id is not None else ""
 
     @property
     def house(self) -> Held:

@@ -13,7 +13,7 @@ from needs.models import Need, NeedMove
 from tests.browser import axe
 from tests.browser.conftest import PHONE, picture
 from tests.browser.person import complaints
-from tests.browser.test_autosave import eventually, expect_state
+from tests.browser.test_autosave import end_sessions, eventually, expect_state
 from tests.browser.test_offline_typing import TEXT, on_disk
 from tests.cast import Cast, build_cast
 from tests.factories import PASSWORD, as_system, fresh, make_need
@@ -235,6 +235,44 @@ def test_on_a_shared_computer_nothing_is_written_to_it(open_page: Opened, people
     page.get_by_role("button", name="Leave without saving").click()
     page.wait_for_timeout(1000)
     assert asked == ["beforeunload"]
+
+
+def test_what_one_person_left_on_a_device_opens_for_nobody_after_them(form_of: Opened, people: Cast, need: Need):
+    page = with_worker(form_of(people.ada, need))
+    page.context.set_offline(True)
+    page.locator("#id_title").fill(TEXT)
+    expect_state(page, "Offline, 1 change kept")
+    page.close()
+    page = page.context.new_page()
+    page.context.set_offline(False)
+    end_sessions()
+    page.goto("/sign-in/")
+    sign_in(page, people.mira)
+
+    page.context.set_offline(True)
+    page.goto("/kept/", wait_until="networkidle")
+    expect(page.locator("[data-kept-said]")).to_contain_text("Nothing is kept")
+    assert page.locator("[data-row]").count() == 0
+    page.goto(f"/needs/{need.slug}/edit/", wait_until="networkidle")
+    expect(page.locator("[data-no-copy]")).to_be_visible()
+
+    # A bad line while she signs out: what Ada typed is not hers to throw away, nor for whoever comes next to read.
+    page.context.set_offline(False)
+    page.goto("/needs/")
+    page.route("**/session/", lambda route: route.abort())
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/sign-in/")
+    assert on_disk(page) == 1
+    page.context.set_offline(True)
+    page.goto("/kept/", wait_until="networkidle")
+    assert page.locator("[data-row]").count() == 0
+
+    page.context.set_offline(False)
+    page.unroute("**/session/")
+    page.goto("/sign-in/")
+    sign_in(page, people.ada)
+    page.goto("/kept/")
+    eventually(lambda: fresh(need).title == TEXT, seconds=20)
 
 
 @pytest.mark.parametrize("choice", ["Send it, then sign out", "Discard it and sign out"])

@@ -1,6 +1,7 @@
 // Signing out: what waits on this device is sent or discarded first, then its key ends.
 import { counted } from "./counted.js";
 import { valuesOf } from "./kept_list.js";
+import { leaveDevice } from "./device_person.js";
 import { markKept } from "./kept_mark.js";
 import { sendRow } from "./kept_send.js";
 import { NotKept, Store, lastPerson } from "./kept_store.js";
@@ -22,14 +23,19 @@ export class KeptLeaving {
     } catch (error) {
       // Nothing can be kept here, so nothing waits.
       if (!(error instanceof NotKept)) throw error;
-      this.form.submit();
+      this.go();
     }
+  }
+
+  go() {
+    leaveDevice();
+    this.form.submit();
   }
 
   async open() {
     const session = await readSession(this.part.dataset.session);
     this.person = session.person ?? (await lastPerson());
-    if (!this.person) return this.form.submit();
+    if (!this.person) return this.go();
     this.store = await Store.open(this.person);
     await holdTab();
     const rows = await this.store.all("changes");
@@ -77,6 +83,6 @@ export class KeptLeaving {
     if (!(await isReachable())) return this.say(this.words.unreachable);
     await this.store.destroy();
     markKept(undefined);
-    return this.form.submit();
+    return this.go();
   }
 }

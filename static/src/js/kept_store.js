@@ -1,5 +1,7 @@
 // What is kept on this device: rows in IndexedDB, sealed with a key of the person that no script can read out.
 // The key ends with an explicit sign-out, the rows after 14 days.
+import { devicePerson } from "./device_person.js";
+
 const DATABASE = "portal-kept";
 const DAYS = 14;
 /** Stays in the store so long after a deletion: the time in which it can be taken back. */
@@ -75,9 +77,14 @@ async function keyOf(person) {
   });
 }
 
-/** The person whose key was used last on this device, or undefined: whose pages open while nobody can be asked. */
+/**
+ * Whose pages open while nobody can be asked, or undefined: the person who signed in last, if they have a key here. What
+ * somebody before them left behind waits for its own person.
+ */
 export async function lastPerson() {
   const rows = await transact(["keys"], "readonly", ({ keys }) => answered(keys.getAll()));
+  const marked = devicePerson();
+  if (marked !== null) return rows.find(({ person }) => person === marked)?.person;
   return rows.sort((one, other) => other.used - one.used)[0]?.person;
 }
 

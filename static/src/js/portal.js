@@ -1,6 +1,7 @@
 import "./supported.js";
 
 import { startButtons } from "./buttons.js";
+import { noteDevicePerson } from "./device_person.js";
 import { foldFilters, showChosenTabs } from "./folds.js";
 import { startParts } from "./foundation.js";
 import { startMaps } from "./map.js";
@@ -10,6 +11,7 @@ import "./swaps.js";
 import { guardForms } from "./unsaved.js";
 import { startWorker } from "./worker_start.js";
 
+noteDevicePerson();
 startParts(document);
 startButtons(document);
 startMaps(document);
