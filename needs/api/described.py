@@ -10,6 +10,7 @@ from municipalities.access.rest_schema import errors
 from needs.api.question_shapes import ReturnInput
 from needs.api.serializers import (
     VERSION_MAX,
+    AcceptChangeInput,
     AcceptInput,
     MoveInput,
     NeedChangeInput,
@@ -68,7 +69,8 @@ BEGIN: Final = extend_schema(
 READ: Final = extend_schema(
     operation_id="needs_read",
     summary="Read a need",
-    description="The whole record as you may see it. The history and the words of the review stay on the pages.",
+    description="The whole record as you may see it. Its questions, files and open change have addresses of their own; "
+    "the history and the notes of the review stay on the pages.",
     tags=_TAGS,
     parameters=[_REFERENCE],
     responses={200: NeedRecord, **errors(404)},
@@ -205,5 +207,40 @@ WITHDRAW: Final = extend_schema_view(
         "withdraw",
         "Withdraw a need",
         "Take it back, saying why in the note. It stays as visible as it was, and counts in no figure.",
+    )
+)
+TAKE_BACK_CHANGE: Final = extend_schema_view(
+    post=_move(
+        "take_back_change",
+        "Take a change back",
+        "Take a change that waits for its answer back into the house, where it can be written on the pages or thrown "
+        "away. `version` is the need's. For officers of its municipality.",
+        VersionInput,
+    )
+)
+ACCEPT_CHANGE: Final = extend_schema_view(
+    post=_move(
+        "accept_change",
+        "Accept a change of an accepted need",
+        "Put the words of the change into the need, for everybody who sees it. With `answer` it is said anew who does "
+        "what by when; without, what was promised stays. `version` is the need's. For approvers of the addressee.",
+        AcceptChangeInput,
+    )
+)
+DECLINE_CHANGE: Final = extend_schema_view(
+    post=_move(
+        "decline_change",
+        "Decline a change of an accepted need",
+        "Leave the need as it was accepted, with the reason in the note. `version` is the need's. For approvers of "
+        "the addressee.",
+    )
+)
+STILL_VALID: Final = extend_schema_view(
+    post=_move(
+        "still_valid",
+        "Say that a need is still valid",
+        "Say today that nothing has changed in the words of this version; a second time on the same day changes "
+        "nothing. For officers of its municipality.",
+        VersionInput,
     )
 )

@@ -13,9 +13,9 @@ from needs.api import described
 from needs.api.answers import addressee, need_detail
 from needs.api.question_shapes import ReturnInput
 from needs.api.refusing import refused
-from needs.api.serializers import AcceptInput, MoveInput, RedirectInput, VersionInput
+from needs.api.serializers import AcceptChangeInput, AcceptInput, MoveInput, RedirectInput, VersionInput
 from needs.models import Need
-from needs.services import confirming, progress, review, routing
+from needs.services import changes, confirming, progress, review, routing, validity
 from needs.services import needs as services
 
 
@@ -190,3 +190,52 @@ class NeedWithdrawApi(NeedMoveApi):
     def move(self, need: Need, values: dict[str, Any]) -> Need:
         """Withdraw."""
         return progress.withdraw_need(actor=self.actor, need_id=need.pk, **values)
+
+
+@described.TAKE_BACK_CHANGE
+class NeedTakeBackChangeApi(NeedMoveApi):
+    """Takes a change that waits for its answer back into the house."""
+
+    ability = "needs.draft"
+    takes = VersionInput
+
+    def move(self, need: Need, values: dict[str, Any]) -> Need:
+        """Take back."""
+        return changes.take_back_change(actor=self.actor, need_id=need.pk, **values)
+
+
+@described.ACCEPT_CHANGE
+class NeedAcceptChangeApi(NeedMoveApi):
+    """Puts the words of a change into the need."""
+
+    ability = "needs.accept"
+    takes = AcceptChangeInput
+
+    def move(self, need: Need, values: dict[str, Any]) -> Need:
+        """Accept the change; without an answer, what was promised stays promised."""
+        if "answer" in values:
+            values["answer"] = review.Answer(**values["answer"])
+        return changes.accept_change(actor=self.actor, need_id=need.pk, **values)
+
+
+@described.DECLINE_CHANGE
+class NeedDeclineChangeApi(NeedMoveApi):
+    """Leaves the need as it was accepted."""
+
+    ability = "needs.decline"
+
+    def move(self, need: Need, values: dict[str, Any]) -> Need:
+        """Decline the change."""
+        return changes.decline_change(actor=self.actor, need_id=need.pk, **values)
+
+
+@described.STILL_VALID
+class NeedStillValidApi(NeedMoveApi):
+    """Says today that nothing has changed."""
+
+    ability = "needs.draft"
+    takes = VersionInput
+
+    def move(self, need: Need, values: dict[str, Any]) -> Need:
+        """Say so."""
+        return validity.say_still_valid(actor=self.actor, need_id=need.pk, **values)

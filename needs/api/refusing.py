@@ -20,7 +20,7 @@ def refused(refusal: Refusal) -> Response:
     body: dict[str, Any] = {"detail": str(refusal)}
     if isinstance(refusal, services.NeedChanged):
         need = refusal.need
-        saved = {name: _plain(fields.read(need, name)) for name in refusal.fields}
+        saved = {name: plain(fields.read(need, name)) for name in refusal.fields}
         body |= {"version": need.version, "winner": refusal.winner, "fields": refusal.fields, "saved": saved}
     if isinstance(refusal, services.NotInThisState):
         body |= {"version": refusal.need.version, "winner": refusal.winner, "state": _state(refusal.need)}
@@ -35,7 +35,8 @@ def _state(need: Need) -> str:
     return str(need.state)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """A value of a field as JSON has it: a sector by its code."""
     if isinstance(value, Decimal):
         return float(value)
     return value.code if isinstance(value, Sector) else value

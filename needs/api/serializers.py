@@ -173,6 +173,19 @@ class AcceptInput(MoveInput):
     answer = AnswerInput()
 
 
+class AcceptChangeInput(MoveInput):
+    """Accepting a change may promise anew; without an answer, what was promised stays."""
+
+    answer = AnswerInput(required=False)
+
+
+class ChangeInput(NeedChangeInput):
+    """A change after acceptance: the fields that shall read otherwise, and why. Sharing is no part of it."""
+
+    association_ticked = None
+    reason = Text(longest=NOTE_MAX, required=False, allow_blank=True, default="")
+
+
 class RedirectInput(MoveInput):
     """Redirecting takes the authority that is to answer, one of those that GET of this address lists."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from needs.api import attachments, moves, needs, questions
+from needs.api import attachments, changes, moves, needs, questions
 
 urlpatterns = [
     path("needs/", needs.NeedListApi.as_view(), name="need-list"),
@@ -24,4 +24,11 @@ urlpatterns = [
     path("needs/<str:reference>/questions/<uuid:uuid>/reply/", questions.NeedReplyApi.as_view(), name="need-reply"),
     path("needs/<str:reference>/questions/<uuid:uuid>/settle/", questions.NeedSettleApi.as_view(), name="need-settle"),
     path("needs/<str:reference>/withdraw/", moves.NeedWithdrawApi.as_view(), name="need-withdraw"),
+    path("needs/<str:reference>/still-valid/", moves.NeedStillValidApi.as_view(), name="need-still-valid"),
+    path("needs/<str:reference>/change/", changes.NeedChangeApi.as_view(), name="need-change"),
+    path(
+        "needs/<str:reference>/take-back-change/", moves.NeedTakeBackChangeApi.as_view(), name="need-take-back-change"
+    ),
+    path("needs/<str:reference>/accept-change/", moves.NeedAcceptChangeApi.as_view(), name="need-accept-change"),
+    path("needs/<str:reference>/decline-change/", moves.NeedDeclineChangeApi.as_view(), name="need-decline-change"),
 ]

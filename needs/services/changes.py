@@ -214,6 +214,23 @@ def put_forward(*, actor: Actor, need_id: int, version: int) -> Need:
 
 
 @transaction.atomic
+def change_at_once(*, actor: Actor, need_id: int, version: int, values: dict[str, Any]) -> Need:
+    """Begin a change, write `values` and put it forward, all or nothing. `version` is the need's.
+
+    Raises ChangeOver while the house has a change open, whoever began it; beside that what the three steps raise.
+    """
+    need = lock(actor, need_id)
+    abilities.require(actor, moves.CHANGE.ability, need)
+    require_state(actor, need, moves.CHANGE)
+    if (change := open_change(actor, need)) is not None:
+        raise ChangeOver(need, change, winner_of(actor, need))
+    require_version(actor, need, version)
+    change = begin_change(actor=actor, need_id=need.pk)
+    words = write_change(actor=actor, need_id=need.pk, version=change.version, values=values)
+    return put_forward(actor=actor, need_id=need.pk, version=words.version)
+
+
+@transaction.atomic
 def take_back_change(*, actor: Actor, need_id: int, version: int) -> Need:
     """Take a change that waits back into the house, to go on writing or to throw it away. `version`: the need's.
 

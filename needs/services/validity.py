@@ -12,18 +12,21 @@ from municipalities.access import abilities
 from municipalities.access.actor import Actor
 from needs.models import Need
 from needs.services import moves
-from needs.services.needs import lock, make_move, require_state
+from needs.services.needs import lock, make_move, require_state, require_version
 
 
 @transaction.atomic
-def say_still_valid(*, actor: Actor, need_id: int | UUID) -> Need:
+def say_still_valid(*, actor: Actor, need_id: int | UUID, version: int | None = None) -> Need:
     """Set the day of today (of the authority acted for) on an open need of the own house; twice a day says nothing new.
 
-    Raises NotInThisState for a need that is not open, AbilityRefused, Need.DoesNotExist.
+    With `version` it is said of the words of that version alone. Raises NotInThisState for a need that is not open,
+    NeedChanged, AbilityRefused, Need.DoesNotExist.
     """
     need = lock(actor, need_id)
     abilities.require(actor, moves.STILL_VALID.ability, need)
     require_state(actor, need, moves.STILL_VALID)
+    if version is not None:
+        require_version(actor, need, version)
     today = timezone.localdate()
     if need.still_valid_on != today:
         need.still_valid_on = today

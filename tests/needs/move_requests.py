@@ -20,7 +20,7 @@ from tests.pages import browser
 ANSWER_WORDS = {"who": "Civil protection", "what": "Beds"}
 #: Moves whose form asks for words.
 WITH_NOTE = {"accept_in_part", "return", "decline", "redirect", "meet_in_part", "withdraw", "send_back"}
-#: Steps of the pages alone, with their address below the need's.
+#: The steps of a change on its pages, with their address below the need's.
 CHANGE_STEPS = {
     "change": "change/edit",
     "take_back_change": "change/take-back",
@@ -49,9 +49,11 @@ def on_page(network: Cast, move: str, need: Need, client: Client, house: Authori
 def over_api(network: Cast, move: str, need: Need, client: Client, house: Authority) -> HttpResponse:
     """The same over the API."""
     body: dict[str, Any] = {"version": need.version}
-    if move in WITH_NOTE:
+    if move in WITH_NOTE or move == "decline_change":
         body["note"] = "How many?"
-    if move in {"accept", "accept_in_part"}:
+    if move == "change":
+        body |= {"people_affected": 900, "reason": "Counted again."}
+    if move in {"accept", "accept_in_part", "accept_change"}:
         body["answer"] = {**ANSWER_WORDS, "by": in_a_while()}
     if move == "redirect":
         body["authority"] = str(network.ministry.uuid)
@@ -63,10 +65,10 @@ CHANNELS: dict[str, Callable[..., HttpResponse]] = {"page": on_page, "api": over
 
 
 def is_made(response: HttpResponse, need: Need) -> bool:
-    """True for an answer that says that the move was made: 200 over the API, a way to the need's page on pages."""
+    """True for an answer that says that the move was made: success over the API, a way to the need's page on pages."""
     if response.status_code == 302:
         return "/needs/" in response["Location"] and not response["Location"].startswith("/sign-in/")
-    return response.status_code == 200
+    return response.status_code in {200, 201}
 
 
 def browsers(people: dict[str, User]) -> dict[str, tuple[Client, Authority]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
@@ -15,6 +17,7 @@ from django.test import Client
 from municipalities.models import Authority
 from needs.models import Need
 from needs.services import moves
+from tests.access.routes import all_routes
 from tests.cast import Cast
 from tests.factories import STATES
 from tests.needs import move_table as rules
@@ -26,11 +29,13 @@ from tests.unchanged import rows
 #: Who sees a need of Lind by its reach; for everybody else it is missing.
 INSIDE = rules.HOUSE | {"vera"}
 ABOVE = INSIDE | rules.COUNTY | {"walt", "jana", "petra"}
-#: Steps that the pages alone have, and who may take them where.
-ON_PAGES: dict[str, dict[str, set[str]]] = {
+#: Who may take the steps that have a service of their own, and where.
+BESIDE: dict[str, dict[str, set[str]]] = {
     "still_valid": dict.fromkeys(rules.OPEN, rules.HOUSE),
     "merge": dict.fromkeys(("submitted", "returned", *rules.OPEN), rules.COUNTY_APPROVERS),
 }
+#: Merging is a choice for each field of two needs, on a page of its own; what lapses is moved by the clock alone.
+NOT_IN_THE_API = {"merge", "lapse"}
 STEPS_OF_CHANGES = {
     "change": rules.HOUSE,
     "take_back_change": rules.HOUSE,
@@ -38,8 +43,8 @@ STEPS_OF_CHANGES = {
     "decline_change": rules.COUNTY_APPROVERS,
 }
 WAYS = [
-    *(("api", move) for move in sorted(rules.ALLOWED)),
-    *(("page", move) for move in sorted({**rules.ALLOWED, **ON_PAGES})),
+    *(("api", move) for move in sorted({*rules.ALLOWED, *BESIDE} - NOT_IN_THE_API)),
+    *(("page", move) for move in sorted({*rules.ALLOWED, *BESIDE})),
 ]
 
 
@@ -78,7 +83,7 @@ def wrong_refusals(
     """Everybody who may not take the step tries to: the answers that are no refusal, or not the one of their view."""
     send, wrong = CHANNELS[way[0]], []
     # The page of a need's changes is for the two sides alone, however far the need itself is seen.
-    reach = min(need.reach, 1) if way[1].endswith("_change") else need.reach
+    reach = min(need.reach, 1) if way[0] == "page" and way[1].endswith("_change") else need.reach
     sees = {0: INSIDE, 1: ABOVE}.get(reach, set(planted.browsers))
     with nothing_changes():
         before = stand(need)
@@ -115,7 +120,7 @@ def test_a_step_that_is_not_listed_is_refused_and_one_that_is_listed_is_made(
     network: Cast, planted: Planted, state: str, way: tuple[str, str]
 ):
     need = planted.needs[state]
-    may = {**rules.ALLOWED, **ON_PAGES}[way[1]].get(state, set())
+    may = {**rules.ALLOWED, **BESIDE}[way[1]].get(state, set())
 
     assert wrong_refusals(network, planted, need, way, may) == []
     assert not_made(network, planted, need, way, may) == []
@@ -145,21 +150,27 @@ def test_where_the_house_does_not_confirm_nobody_is_asked(
     assert wrong_refusals(network, planted, planted.needs[state], way, set()) == []
 
 
-@pytest.mark.parametrize("step", STEPS_OF_CHANGES)
+@pytest.mark.parametrize("way", [(channel, step) for channel in CHANNELS for step in STEPS_OF_CHANGES], ids="-".join)
 @pytest.mark.parametrize("state", STATES)
-def test_a_change_goes_its_way_only_while_the_need_is_open(network: Cast, planted: Planted, state: str, step: str):
+def test_a_change_goes_its_way_only_while_the_need_is_open(
+    network: Cast, planted: Planted, state: str, way: tuple[str, str]
+):
+    step = way[1]
     need, fields = planted.needs[state], {}
     may = STEPS_OF_CHANGES[step] if state in rules.OPEN else set()
     if may:
         need = accepted(network, state=state)
-        begun(network, need) if step == "change" else put_forward(network, need)
+        if way == ("page", "change"):
+            begun(network, need)
+        elif step != "change":
+            put_forward(network, need)
         need.refresh_from_db()
-    if step == "change" and may:
+    if way == ("page", "change") and may:
         form = page_of(browser(network.ada), f"/needs/{need.slug}/change/edit/").fields()
         fields = {**form, "reason": REASON, "submit": "yes"}
 
-    assert wrong_refusals(network, planted, need, ("page", step), may, **fields) == []
-    assert not_made(network, planted, need, ("page", step), may, **fields) == []
+    assert wrong_refusals(network, planted, need, way, may, **fields) == []
+    assert not_made(network, planted, need, way, may, **fields) == []
 
 
 @pytest.mark.parametrize("way", WAYS, ids="-".join)
@@ -175,5 +186,15 @@ def test_without_a_sign_in_or_an_authority_no_step_is_taken(network: Cast, plant
 def test_no_step_of_the_table_is_left_out():
     tried = {move for _channel, move in WAYS} | set(rules.CONFIRMED) | set(STEPS_OF_CHANGES)
 
-    # What lapses is moved by the clock alone: there is no address for it.
     assert {str(one.kind) for one in (*moves.MOVES, *moves.STEPS)} == tried | {"lapse"}
+
+
+def test_every_step_has_an_operation_of_the_api_but_merging_and_lapsing():
+    served = {route.pattern for route in all_routes() if route.name.startswith("api:")}
+    steps = {str(one.kind) for one in (*moves.MOVES, *moves.STEPS)}
+
+    addressed = {step for step in steps if f"api/v1/needs/<str:reference>/{step.replace('_', '-')}/" in served}
+
+    assert steps - addressed == NOT_IN_THE_API
+    told = (Path(settings.BASE_DIR) / "docs" / "states.md").read_text(encoding="utf-8")
+    assert "Every step but `merge` and `lapse` is an operation of the API" in " ".join(told.split())

@@ -135,12 +135,53 @@ PROGRESS = [
     ),
     need("need-withdraw", "missing", "404 rest", "POST", send=move),
 ]
+
+
+def change(_world: World, _sitting: Sitting) -> dict:
+    """Another title, with why."""
+    return {"version": 1, "title": "Changed", "reason": "Counted again."}
+
+
+#: Lind is writing a change of the accepted record, and one of the record in progress waits for the county; neither
+#: takes a second one. Where there is none, tests/needs/test_moves_web.py asks everybody.
+CHANGES = [
+    *(need("need-change", one, f"200 {words}; 404 rest" if words else "404 rest") for one, words in READERS.items()),
+    *(
+        need("need-change", one, only(one, "409", WRITERS), "POST", send=change)
+        for one in ("draft", "submitted", "accepted", "progress", "met")
+    ),
+    need("need-change", "accepted", only("accepted", "400", WRITERS), "POST", query="?empty"),
+    need("need-change", "missing", "404 rest", "POST", send=change),
+    need("need-change", "accepted", only("accepted", "204", WRITERS), "DELETE", query="?version=1"),
+    need("need-change", "accepted", only("accepted", "400", WRITERS), "DELETE"),
+    need("need-change", "progress", only("progress", "409", WRITERS), "DELETE", query="?version=1"),
+    need("need-change", "missing", "404 rest", "DELETE", query="?version=1"),
+    *(
+        need(f"need-{act}-change", one, only(one, answer, doers), "POST", send=send)
+        for act, doers, send in (
+            ("take-back", WRITERS, version),
+            ("accept", "finn", acceptance),
+            ("decline", "finn", move),
+        )
+        for one, answer in (("progress", "200"), ("accepted", "409"), ("met", "409"))
+    ),
+    *(
+        need(f"need-{act}-change", "missing", "404 rest", "POST", send=move)
+        for act in ("take-back", "accept", "decline")
+    ),
+    *(
+        need("need-still-valid", one, only(one, answer, WRITERS), "POST", send=version)
+        for one, answer in (("accepted", "200"), ("progress", "200"), ("submitted", "409"), ("met", "409"))
+    ),
+    need("need-still-valid", "missing", "404 rest", "POST", send=version),
+]
 ROWS = [
     *LIST,
     *RECORD,
     *SUBMISSION,
     *REVIEW,
     *PROGRESS,
+    *CHANGES,
     api("schema", "200 members"),
     api("situation", "200 members"),
     api("situation", "200 members", query="?country=nl"),
