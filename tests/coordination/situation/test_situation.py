@@ -1,49 +1,34 @@
-"""The situation by place: which needs count, how they add up from level to level, and what stands on each page."""
+"""The situation by place: how needs add up from level to level, and which places each page names."""
 
-import re
-from datetime import UTC, date, datetime
-from uuid import uuid4
+from datetime import date
 
 import pytest
 from django.utils import timezone
 
-from coordination.situation.definitions import DEFINITIONS
 from municipalities.models import Authority, PopulationFigure, Territory
-from needs.models import Need
-from needs.services import review
-from needs.services.review import Answer
 from tests.cast import Cast
 from tests.coordination.situation.reading import (
     DAYS,
     MUNICIPALITIES,
     PEOPLE,
-    WAITING,
     attention,
     counted,
     drawn,
-    headings,
     situation,
     strip,
     table,
 )
-from tests.counting import statements
 from tests.factories import (
-    actor_of,
     as_system,
     make_authority,
     make_country,
-    make_need,
-    make_sector,
     make_territory,
-    make_user,
 )
-from tests.pages import browser, page_of
+from tests.pages import browser
 
-FOOTNOTE = "This designation is without prejudice to positions on status"
-BY_COUNTRY, WHERE = "By country or participant", "Where the pressure is"
-#: One of each kind of reader.
-READERS = ("ada", "ben", "dara", "hana", "ivo")
-ANSWER = Answer(who="Vale County", what="Ten beds", by=date(2027, 1, 31))
+BY_COUNTRY = "By country or participant"
+
+WHERE = "Where the pressure is"
 
 
 def residents(place: Territory, value: int, year: int | None = 2024) -> None:
@@ -318,100 +303,6 @@ def test_eight_municipalities_need_attention_and_the_table_has_them_all(network:
     assert ("All 10", "/situation/?view=table#where") in page.links
 
 
-@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "declined"])
-def test_what_is_not_accepted_changes_no_figure_for_anybody(network: Cast, state):
-    counted(network.holm, people_affected=100)
-    readers = ("ada", "ben", "ivo")
-    before = {name: figures_read_by(network, name) for name in readers}
-
-    make_need(
-        network.lind,
-        state=state,
-        severity=5,
-        people_affected=5000,
-        addressed_to=None if state == "draft" else network.association,
-    )
-
-    assert {name: figures_read_by(network, name) for name in readers} == before
-
-
-def figures_read_by(network: Cast, name: str) -> tuple:
-    """All that this reader finds in the situation but the moment of counting."""
-    client = browser(getattr(network, name))
-    pages = [page_of(client, path) for path in ("/situation/", "/situation/nl/", "/situation/nl/vale/lind/")]
-    body = client.get("/api/v1/situation/").json() | {"as_of": None}
-    return [(strip(page), page.rows) for page in pages], body
-
-
-def test_acceptance_changes_exactly_its_own_figures(network: Cast):
-    counted(network.holm, people_affected=100, severity=3)
-    need = make_need(
-        network.lind, state="submitted", addressed_to=network.county_office, people_affected=40, severity=5
-    )
-    client = browser(network.ivo)
-    before, country_before = strip(page_of(client, "/situation/")), page_of(client, "/situation/nl/vale/")
-
-    review.accept_need(actor=actor_of(network.finn), need_id=need.pk, version=1, answer=ANSWER)
-
-    after = strip(page_of(client, "/situation/"))
-    assert {label: (before[label], after[label]) for label in before if before[label] != after[label]} == {
-        "Open needs": ("1", "2"),
-        PEOPLE: ("100", "140"),
-        "Critical needs": ("0", "1"),
-        MUNICIPALITIES: ("1 of 3", "2 of 3"),
-    }
-    country_after = page_of(client, "/situation/nl/vale/")
-    rows_before, rows = (table(page, "By municipality") for page in (country_before, country_after))
-    assert [row for row in rows if row not in rows_before] == [["Lind", "1", "1", "40", "–", "population not known"]]
-    assert [row for row in rows_before if row not in rows] == []
-    cells_before, cells = (table(page, "Needs by sector and severity") for page in (country_before, country_after))
-    assert [row for row in cells if row not in cells_before] == [[need.sector.name, "0", "0", "0", "0", "1", "1"]]
-
-
-def test_a_second_smaller_need_of_a_municipality_adds_no_people(network: Cast):
-    counted(network.lind, people_affected=600)
-    before = strip(situation(network.ivo))[PEOPLE]
-
-    counted(network.lind, people_affected=599)
-
-    after = strip(situation(network.ivo))
-    assert (before, after[PEOPLE], after["Open needs"]) == ("600", "600", "2")
-
-
-@pytest.mark.parametrize(
-    ("person", "waiting"), [("ben", "2"), ("jana", "1"), ("ada", None), ("ivo", None), ("dara", None)]
-)
-def test_reviewers_get_one_figure_more(network: Cast, person, waiting):
-    for addressee in (network.county_office, network.county_office, network.ministry):
-        make_need(network.lind, state="submitted", addressed_to=addressee)
-
-    assert strip(situation(getattr(network, person))).get(WAITING) == waiting
-    assert strip(situation(getattr(network, person), "/situation/nl/vale/holm/")).get(WAITING) == (waiting and "0")
-
-
-def test_nothing_accepted_is_said_with_what_to_do(network: Cast):
-    region, country = situation(network.ivo), situation(network.ivo, "/situation/nl/")
-
-    for page in (region, country):
-        assert "No accepted needs yet" in headings(page)
-        assert ("Go to the list of needs", "/needs/") in page.links
-        assert strip(page)[PEOPLE] == "not known"
-        assert WHERE not in headings(page)
-    rows = {row[0]: row[1:] for row in table(region, BY_COUNTRY)}
-    assert rows["Nordland"] == ["0", "0", "–", "0 of 2", "–"]
-
-
-@pytest.mark.parametrize(
-    ("numbers", "shown"), [([0], "0"), ([0, 0], "0"), ([None], "not known"), ([0, None], "not known")]
-)
-def test_nobody_affected_and_not_known_are_different_answers(network: Cast, numbers, shown):
-    for authority, number in zip((network.lind, network.holm), numbers, strict=False):
-        counted(authority, people_affected=number)
-
-    rows = {row[0]: row for row in table(situation(network.ivo), BY_COUNTRY)}
-    assert rows["Nordland"][3] == shown
-
-
 @pytest.mark.parametrize(
     "path",
     [
@@ -441,154 +332,3 @@ def test_places_of_the_same_name_at_two_levels_have_two_addresses(network: Cast)
     assert page.title == "Situation, Berat county"
     assert dict(page.links)["Berat"] == "/situation/nl/berat/berat/"
     assert situation(network.ivo, "/situation/nl/berat/berat/").title == "Situation, Berat"
-
-
-def test_the_newest_25_needs_stand_on_the_page_with_the_way_to_all(network: Cast):
-    author, sector = make_user(), make_sector()
-    for number in range(27):
-        counted(
-            network.lind,
-            title=f"Need {number}",
-            created_by=author,
-            sector=sector,
-            created_at=datetime(2026, 1, 1 + number, tzinfo=UTC),
-        )
-
-    page = situation(network.ivo, "/situation/nl/")
-
-    rows = table(page, "Open needs")
-    assert (len(rows), rows[0][0].split(" TT-")[0], rows[-1][0].split(" TT-")[0]) == (25, "Need 26", "Need 2")
-    assert ("List all of them", "/needs/?view=network&state=open&country=nl") in page.links
-    assert "The newest 25 of 27." in page.text
-
-
-def test_3000_needs_are_counted_and_stay_a_light_page(network: Cast):
-    towns = [make_authority(territory=make_territory(parent=network.county)) for _ in range(60)]
-    pattern = counted(towns[0], sector=network.sector, people_affected=1, severity=1)
-    same = {one.attname: getattr(pattern, one.attname) for one in Need._meta.concrete_fields if not one.primary_key}
-    needs = [
-        Need(
-            **{
-                **same,
-                "uuid": uuid4(),
-                "number": f"NL-BIG-{number:04d}",
-                "authority_id": towns[number % 60].pk,
-                "territory_id": towns[number % 60].territory_id,
-                "people_affected": number,
-                "severity": 1 + number % 5,
-            }
-        )
-        for number in range(1, 3000)
-    ]
-    with as_system():
-        Need.objects.bulk_create(needs)
-
-    answer = browser(network.ivo).get("/situation/", headers={"Accept-Encoding": "gzip"})
-    page = situation(network.ivo)
-
-    # Town n of 60 has the needs n, n + 60, ... up to 2940 + n; the first begins at 60 and ends at 2940.
-    assert strip(page)["Open needs"] == "3,000"
-    assert strip(page)[PEOPLE] == f"{2940 * 60 + sum(range(60)):,}"
-    assert strip(page)[MUNICIPALITIES] == "60 of 63"
-    assert "The newest 25 of 3,000." in page.text
-    assert int(answer["Content-Length"]) < 40_000
-
-
-def test_a_name_of_300_letters_stays_whole(network: Cast):
-    name = "Prijestolonasljednikovičevo " * 7
-    with as_system():
-        Territory.objects.filter(pk=network.lind.territory_id).update(name=name.strip(), labels={})
-    counted(network.lind, title="x" * 200)
-
-    page = situation(network.ivo, "/situation/nl/vale/")
-
-    assert name.strip() in attention(page)[0]
-    assert "x" * 200 in table(page, "Open needs")[0][0]
-
-
-def test_each_key_figure_leads_to_its_definition_in_code(network: Cast):
-    client = browser(network.ben)
-
-    links = [
-        address for words, address in page_of(client, "/situation/").links if words.startswith("How it is counted")
-    ]
-    page = page_of(client, "/situation/figures/")
-
-    names = ("needs", "people", "critical", "municipalities", "days", "waiting")
-    assert links == [f"/situation/figures/#{name}" for name in names]
-    assert [one.attributes["id"] for one in page.main.all("section")] == [one.name for one in DEFINITIONS]
-    for one in DEFINITIONS:
-        assert str(one.formula) in page.text
-        assert str(one.denominator) in page.text
-    assert "people in need" not in page.text.lower()
-
-
-@pytest.fixture
-def noted(network: Cast) -> Territory:
-    """A country whose name carries the asterisk."""
-    with as_system():
-        return make_country(name="Starland", slug="starland", iso2="XZ", needs_status_note=True)
-
-
-@pytest.mark.parametrize(
-    ("person", "path"),
-    [
-        ("ivo", "/situation/"),
-        ("ivo", "/situation/xz/"),
-        ("ivo", "/situation/xz/starburg/"),
-        ("ivo", "/situation/nl/"),
-        ("ivo", "/needs/"),
-        ("ivo", "/network/"),
-        ("ivo", "/network/authorities/starburg/"),
-        ("dara", "/"),
-    ],
-)
-def test_the_asterisk_stands_at_the_name_and_the_footnote_on_the_same_page(network: Cast, noted, person, path):
-    town = make_authority(territory=make_territory(parent=noted, name="Starburg", slug="starburg"), slug="starburg")
-    counted(town)
-
-    page = page_of(browser(getattr(network, person)), path)
-
-    assert page.status == 200
-    assert len(re.findall(r"Starland(?!\*)", page.text)) == 0
-    assert page.text.count("Starland*") >= 1
-    assert page.text.count(FOOTNOTE) == 1
-
-
-def test_without_such_a_name_there_is_no_footnote(network: Cast):
-    client = browser(network.ivo)
-
-    for path in ("/situation/", "/situation/nl/", "/needs/", "/network/", "/network/authorities/lind/"):
-        assert FOOTNOTE not in page_of(client, path).text
-
-
-@pytest.mark.parametrize(
-    ("person", "path", "figure"),
-    [
-        ("ivo", "/situation/", 8),
-        ("ivo", "/situation/?view=table", 8),
-        ("ivo", "/situation/?sector=ACC&sev=4-5&group=ASY&role=host&state=all", 8),
-        ("ivo", "/situation/nl/", 10),
-        ("ben", "/situation/nl/vale/", 11),
-        ("ivo", "/situation/nl/vale/lind/", 10),
-        ("ivo", "/api/v1/situation/", 7),
-        ("ivo", "/api/v1/situation/?place=nl/vale", 7),
-    ],
-)
-def test_the_situation_costs_the_same_with_3_and_with_300_needs(network: Cast, person, path, figure):
-    author = make_user()
-    values = {"groups": ["ASY"], "place_role": "host", "sector": network.sector, "created_by": author}
-
-    def more(number: int) -> None:
-        for one in range(number):
-            town = network.lind if one % 10 else make_authority(territory=make_territory(parent=network.county))
-            counted(town, **values)
-
-    more(1)
-    counted(network.lind, **values)
-    counted(network.holm, **values)
-    client = browser(getattr(network, person))
-    with_3 = statements(client, path)
-    more(297)
-
-    assert (len(with_3), len(statements(client, path))) == (figure, figure)
