@@ -6,10 +6,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+from django.utils import translation
 from playwright.sync_api import Page, Route, expect
 
+from coordination.core.severity import LEVELS
 from municipalities.models import User
 from needs.models import Need, NeedMove
+from needs.models.circumstances import Phase, Urgency
+from needs.models.line import LineKind
 from tests.browser import axe
 from tests.browser.conftest import PHONE, picture
 from tests.browser.person import complaints
@@ -161,6 +165,35 @@ def test_a_new_need_of_a_tab_that_was_closed_is_sent_from_the_page_of_what_is_ke
     with as_system():
         assert Need.objects.unscoped("the test looks at what was made").get(uuid=key).title == TEXT
     assert on_disk(page) == 0
+
+
+@pytest.mark.parametrize("language", ["en-gb", "sr"])
+def test_what_was_chosen_from_lists_is_told_in_the_words_of_the_form(
+    form_of: Opened, people: Cast, need: Need, language: str
+):
+    with translation.override(language):
+        words = [str(one.label) for one in (Urgency.DAYS, Phase.RESPOND, LineKind.GOODS)]
+        lacking = f"{Need.Lacking.STAFF.label}, {Need.Lacking.SPACE.label}"
+        severity = f"5 {LEVELS[5].word} {LEVELS[5].anchor}"
+    page = with_worker(form_of(people.ada, need, language=language))
+    page.evaluate("document.querySelectorAll('#need-form details').forEach((one) => { one.open = true; })")
+    page.context.set_offline(True)
+    for name, code in (("urgency", "72h"), ("phase", "respond"), ("line_1_kind", "goods")):
+        page.locator(f"#id_{name}").select_option(code)
+    page.locator("[name=lacking][value=money]").uncheck()
+    page.locator("[name=lacking][value=space]").check()
+    page.locator("[name=severity][value='5']").check()
+    page.locator("#id_title").fill(TEXT)
+    page.wait_for_timeout(300)
+    page.close()
+
+    page = page.context.new_page()
+    page.goto("/kept/", wait_until="networkidle")
+    page.locator("[data-row] summary").click()
+
+    told = sorted(page.locator("[data-row] dd").all_inner_texts())
+    picture(page, f"kept-chosen-{language}")
+    assert told == sorted([*words, lacking, severity, TEXT])
 
 
 def test_the_worker_stores_no_page_of_a_tenant_and_nothing_of_a_person(form_of: Opened, people: Cast, need: Need):

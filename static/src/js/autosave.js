@@ -2,7 +2,8 @@
 // What the server does not have yet stands on this device at every keystroke (kept_changes.js), is said in words, and is
 // tried again.
 import { keepsNothing, keptChanges } from "./form_kept.js";
-import { controls, fieldLabel, rawValues, sayError, sayWarnings, setRaw, setValue, typedAlready } from "./form_fields.js";
+import { chosenWords, controls, fieldLabel, rawValues, sayError, sayWarnings } from "./form_fields.js";
+import { setRaw, setValue, typedAlready } from "./form_fields.js";
 import { addRowFor, tellTotals } from "./lines.js";
 import { fillShell, saveCopy, shellSaved } from "./form_copies.js";
 import { Conflicts } from "./form_conflicts.js";
@@ -140,6 +141,7 @@ export class Autosave {
       blocked: this.blocked,
       disputed: this.conflicts.disputed(),
       labels,
+      chosen: chosenWords(form, this.pending()),
       batches,
       values,
     };

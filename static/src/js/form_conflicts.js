@@ -19,9 +19,8 @@ export class Conflicts {
     const choices = document.querySelector("[data-choices]");
     if (!choices) return;
     this.typedOver(Number(this.form.elements.version.value));
-    for (const { dataset } of choices.querySelectorAll("[data-choice]")) {
-      const { choice: name, label, text, value, winner } = dataset;
-      this.add({ name, label, text, value: JSON.parse(value) }, { winner });
+    for (const { dataset } of choices.querySelectorAll("fieldset")) {
+      this.add({ ...dataset, name: dataset.choice, value: JSON.parse(dataset.value) }, dataset);
     }
     choices.remove();
   }

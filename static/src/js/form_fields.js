@@ -150,15 +150,29 @@ export function dropConflict(form, name) {
   controls(form, name)[0]?.focus();
 }
 
+/** The text of an element, with a space between the parts of which it is made. */
+function wordsOf(element) {
+  let words = "";
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) words += ` ${walker.currentNode.data}`;
+  return words.trim().replace(/\s+/g, " ");
+}
+
 /** What the person typed or chose in a field, in the words of the page. */
 export function shownValue(form, name) {
   const words = controls(form, name).map((control) => {
     if (control.type === "checkbox" || control.type === "radio") {
-      return control.checked ? control.labels[0]?.textContent.trim().replace(/\s+/g, " ") : "";
+      return control.checked ? wordsOf(control.labels[0]) : "";
     }
     return control.tagName === "SELECT" ? control.selectedOptions[0]?.textContent.trim() : control.value;
   });
   return words.filter(Boolean).join(", ");
+}
+
+/** What is chosen from a list in these fields, in the words of the page; texts and numbers stand for themselves. */
+export function chosenWords(form, names) {
+  const isList = (name) => /^(select|radio|checkbox)/.test(controls(form, name)[0]?.type);
+  return Object.fromEntries([...names].filter(isList).map((name) => [name, shownValue(form, name)]));
 }
 
 function isTouched(control) {

@@ -86,7 +86,7 @@ export class KeptList {
     for (const [name, list] of Object.entries(values)) {
       const line = copyOf("value");
       line.querySelector("dt").textContent = secret.labels[name] ?? name;
-      line.querySelector("dd").textContent = list.join(", ") || `(${this.words.empty})`;
+      line.querySelector("dd").textContent = (secret.chosen?.[name] ?? list.join(", ")) || `(${this.words.empty})`;
       part.querySelector("[data-values]").append(line);
     }
     part.querySelector("[data-open]").href = secret.path;
