@@ -38,7 +38,6 @@ def need_row(need: Need, scope: Scope) -> dict[str, Any]:
 def need_detail(need: Need, scope: Scope) -> dict[str, Any]:
     """The whole record. The term and the association's tick are for the house and its reviewers; others get null."""
     is_inside = scope.is_house_or_reviewer(need)
-    kept = survivor(scope, need)
     return need_row(need, scope) | {
         "situation": need.situation,
         "lacking": need.lacking,
@@ -66,14 +65,22 @@ def need_detail(need: Need, scope: Scope) -> dict[str, Any]:
         "edition": need.edition,
         "is_free_of_personal_data": need.is_free_of_personal_data,
         "association_ticked": need.association_ticked if is_inside else None,
+        "language": need.language,
+        "script": need.script,
+        **_course(need, scope),
+    }
+
+
+def _course(need: Need, scope: Scope) -> dict[str, Any]:
+    """How far the need has come, and with whom it is."""
+    kept = survivor(scope, need)
+    return {
         "answer": _answer(need),
         "first_submitted_at": need.first_submitted_at,
-        "answer_due_on": need.answer_due_on if is_inside else None,
+        "answer_due_on": need.answer_due_on if scope.is_house_or_reviewer(need) else None,
         "decided_at": need.decided_at,
         "closed_at": need.closed_at,
         "merged_into": kept.number if kept else None,
-        "language": need.language,
-        "script": need.script,
         "addressed_to": need.addressed_to.slug if need.addressed_to else None,
         "version": need.version,
     }

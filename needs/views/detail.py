@@ -63,7 +63,6 @@ class NeedDetailView(VisibleObjectMixin):
         moves = need_page.visible_moves(need, actor)
         return {
             "need": need,
-            "moves": moves,
             "trail": presentation.place_trail(need),
             "steps": need_page.steps(need, moves),
             "term": need_page.term(need, actor),
@@ -80,8 +79,12 @@ class NeedDetailView(VisibleObjectMixin):
         }
 
     def beside(self, need: Need, moves: list[NeedMove]) -> dict[str, Any]:
-        """What stands beside its words: the files, and how far its house has confirmed it."""
-        return {"attached": attached(need, self.actor), "confirmation": standing(need, moves, self.actor)}
+        """What stands beside its words: the moves, the files, and how far its house has confirmed it."""
+        return {
+            "moves": moves,
+            "attached": attached(need, self.actor),
+            "confirmation": standing(need, moves, self.actor),
+        }
 
     def offered(self, need: Need) -> dict[str, Any]:
         """What this reader can do about it, the moves apart."""
