@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.refusals import Refusal
@@ -20,6 +20,9 @@ from municipalities.services import audit
 
 ABILITY: Final = "municipalities.keep_competences"
 Level = Competence.Level
+# First half of the advisory lock under which a country's matrix is written; the second is the country's id. Rows that
+# are not there yet cannot be locked.
+_MATRIX_LOCK: Final = 0x6D6174
 
 
 class ForeignMatrix(Refusal):
@@ -38,6 +41,14 @@ class NotACentralBody(Refusal):
     """Only an active central body of the country can be named."""
 
     message = _("Choose one of the central bodies of this country.")
+
+
+class RowChanged(Refusal):
+    """Somebody else changed the row since this person opened it."""
+
+    message = _(
+        "Somebody changed this row since you opened it. What you ticked is below; saving again replaces theirs."
+    )
 
 
 def may_keep(actor: Actor, country: Territory) -> bool:
@@ -62,11 +73,13 @@ def set_row(
     sector: Sector | None,
     levels: Collection[str],
     authority: Authority | None = None,
+    seen: str | None = None,
 ) -> None:
     """Let this row of the matrix name these levels, and at the country's level this body; no levels: no row.
 
     Without a row of its own a sector follows the sector above, then the general row. Needs that were submitted stay
-    where they are. Raises ForeignMatrix, UnknownLevel, NotACentralBody, AbilityRefused.
+    where they are. `seen` is the `mark_of` the row that the person looked at; None where nobody looked at a page.
+    Raises ForeignMatrix, UnknownLevel, NotACentralBody, RowChanged, AbilityRefused.
     """
     abilities.require(actor, ABILITY)
     if not may_keep(actor, country):
@@ -76,17 +89,15 @@ def set_row(
     named = authority if Level.COUNTRY in levels else None
     if named is not None and not central_bodies(country).filter(pk=named.pk).exists():
         raise NotACentralBody
-    lines = Competence.objects.select_for_update(of=("self",)).filter(country=country, sector=sector)
+    _lock(country)
+    lines = Competence.objects.filter(country=country, sector=sector)
     before = _told(lines)
-    wanted = {level: named if level == Level.COUNTRY else None for level in levels}
-    lines.exclude(level__in=wanted).delete()
-    for level, body in wanted.items():
-        Competence.objects.update_or_create(
-            country=country, sector=sector, level=level, defaults={"authority": body, "updated_by_id": actor.person_id}
-        )
-    after = _told(Competence.objects.filter(country=country, sector=sector))
+    after = {"levels": sorted(set(levels)), "authority": named.slug if named else ""}
     if before == after:
         return
+    if seen is not None and seen != _mark(before):
+        raise RowChanged
+    _write(actor, country, sector, {level: named if level == Level.COUNTRY else None for level in levels})
     audit.record(
         "municipalities.competence.changed",
         actor=actor,
@@ -95,6 +106,28 @@ def set_row(
         before={"sector": sector.code if sector else "", **before},
         after={"sector": sector.code if sector else "", **after},
     )
+
+
+def mark_of(country: Territory, sector: Sector | None) -> str:
+    """The row as it stands, in a word for `set_row` to compare; "" where there is no row."""
+    return _mark(_told(Competence.objects.filter(country=country, sector=sector)))
+
+
+def _mark(told: dict[str, Any]) -> str:
+    return " ".join([*told["levels"], told["authority"]]).strip()
+
+
+def _lock(country: Territory) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, %s)", [_MATRIX_LOCK, country.pk])
+
+
+def _write(actor: Actor, country: Territory, sector: Sector | None, wanted: dict[str, Authority | None]) -> None:
+    Competence.objects.filter(country=country, sector=sector).exclude(level__in=wanted).delete()
+    for level, body in wanted.items():
+        Competence.objects.update_or_create(
+            country=country, sector=sector, level=level, defaults={"authority": body, "updated_by_id": actor.person_id}
+        )
 
 
 def _told(lines: Any) -> dict[str, Any]:

@@ -89,22 +89,26 @@ class CompetenceChangeView(CompetenceBase):
             return self.show(country, status=403, notice=str(competence.ForeignMatrix.message))
         row = competences.row_of(country, sector)
         initial = {"levels": row.levels, "authority": row.authority.slug if row.authority else None}
-        return self.show_form(country, sector, CompetenceForm(initial=initial, country=country))
+        form = CompetenceForm(initial=initial, country=country)
+        return self.show_form(country, sector, form, seen=competence.mark_of(country, sector))
 
     def post(self, request: HttpRequest, iso2: str) -> HttpResponse:
         """Change, or show what to correct."""
         country, sector = self.find_country(iso2), self.find_sector()
         form = CompetenceForm(request.POST, country=country)
         if not form.is_valid():
-            return self.show_form(country, sector, form, status=422)
+            return self.show_form(country, sector, form, status=422, seen=request.POST.get("seen", ""))
+        seen = request.POST.get("seen", "")
         try:
-            competence.set_row(actor=self.actor, country=country, sector=sector, **form.cleaned_data)
+            competence.set_row(actor=self.actor, country=country, sector=sector, seen=seen, **form.cleaned_data)
         except competence.ForeignMatrix as refusal:
             return self.show(country, status=403, notice=str(refusal))
+        except competence.RowChanged as changed:
+            return self.show_changed(country, sector, form, str(changed))
         except Refusal as refusal:
             form.add_error("levels", str(refusal))
-            return self.show_form(country, sector, form, status=422)
-        messages.success(request, _("The row is saved. Needs that are submitted already stay where they are."))
+            return self.show_form(country, sector, form, status=422, seen=seen)
+        messages.success(request, saved_words(form))
         return HttpResponseRedirect(reverse("needs:competence-detail", args=[country.iso2.lower()]))
 
     def find_sector(self) -> Sector | None:
@@ -117,10 +121,20 @@ class CompetenceChangeView(CompetenceBase):
             raise Http404
         return found
 
-    def show_form(
-        self, country: Territory, sector: Sector | None, form: CompetenceForm, *, status: int = 200
+    def show_changed(
+        self, country: Territory, sector: Sector | None, form: CompetenceForm, sentence: str
     ) -> HttpResponse:
-        """The form's page."""
+        """The form as typed, with the row that stands there now; saving it again is on purpose."""
+        row, words = competences.row_of(country, sector), competences.level_words(country)
+        body = row.authority.display_name if row.authority else ""
+        now = [*(words.get(level, level) for level in row.levels), *([body] if body else [])]
+        told = {"notice": sentence, "now": now, "seen": competence.mark_of(country, sector)}
+        return self.show_form(country, sector, form, status=409, **told)
+
+    def show_form(
+        self, country: Territory, sector: Sector | None, form: CompetenceForm, *, status: int = 200, **told: Any
+    ) -> HttpResponse:
+        """The form's page; `told`: the mark of the row that was seen, and after a conflict what stands there now."""
         there = {"label": country.display_name, "url": reverse("needs:competence-detail", args=[country.iso2.lower()])}
         context = {
             "country": country,
@@ -128,8 +142,16 @@ class CompetenceChangeView(CompetenceBase):
             "name": sector.display_name if sector else _("All others"),
             "form": form,
             "trail": [*trail(), there],
+            **told,
         }
         return render(self.request, "needs/competence_form.html", context, status=status)
+
+
+def saved_words(form: CompetenceForm) -> str:
+    """What was done."""
+    if not form.cleaned_data["levels"]:
+        return _("There is no such row now. Needs that are submitted already stay where they are.")
+    return _("The row is saved. Needs that are submitted already stay where they are.")
 
 
 def told_rows(country: Territory) -> list[dict[str, Any]]:

@@ -59,10 +59,41 @@ def test_nothing_ticked_takes_the_row_away(network):
     client.post(CHANGE, {"levels": ["country"]})
     assert lines() == {("NL", None, "country", None)}
 
-    assert client.post(CHANGE, {}).status_code == 302
+    answer = client.post(CHANGE, {"seen": Page(client.get(CHANGE)).fields()["seen"]})
 
+    assert answer.status_code == 302
     assert lines() == set()
-    assert "the nearest that can answer" in Page(client.get(PLACE)).rows[-1][1]
+    page = Page(client.get(PLACE))
+    assert "the nearest that can answer" in page.rows[-1][1]
+    assert "There is no such row now." in page.text
+    assert "The row is saved" not in page.text
+
+
+def test_who_saves_a_row_that_somebody_changed_meanwhile_sees_theirs_and_decides(network, minna):
+    first, second = browser(minna), browser(network.dara)
+    seen = Page(second.get(CHANGE)).fields()["seen"]
+    first.post(CHANGE, {"levels": ["country"], "authority": "interior", "seen": seen})
+
+    answer = second.post(CHANGE, {"levels": ["tier1"], "seen": seen})
+
+    assert answer.status_code == 409
+    assert lines() == {("NL", None, "country", "interior")}
+    page = Page(answer)
+    assert "Somebody changed this row since you opened it." in page.text
+    assert "Central body of the country; Ministry of Interior" in page.text
+    boxes = page.main.all("input", type="checkbox")
+    assert [one.attributes["value"] for one in boxes if "checked" in one.attributes] == ["tier1"]
+    assert second.post(CHANGE, {"levels": ["tier1"], "seen": page.fields()["seen"]}).status_code == 302
+    assert lines() == {("NL", None, "tier1", None)}
+
+
+def test_a_form_without_its_mark_replaces_no_row(network):
+    client = browser(network.dara)
+    client.post(CHANGE, {"levels": ["country"]})
+
+    assert client.post(CHANGE, {"levels": ["tier1"]}).status_code == 409
+    assert client.post(CHANGE, {"levels": ["country"]}).status_code == 302
+    assert lines() == {("NL", None, "country", None)}
 
 
 def test_a_part_of_a_sector_has_a_row_when_somebody_made_one(network):
