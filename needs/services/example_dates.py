@@ -1,6 +1,6 @@
 """When the moves of an example happened, and setting the made records back to those moments.
 
-The services know only the present, so examples are made today and dated afterwards, all in three statements. Moments
+The services know only the present, so examples are made today and dated afterwards, all in four statements. Moments
 lie on working days of the country and within office hours, in the order of the moves.
 """
 
@@ -18,13 +18,17 @@ from django.db import connection
 
 from municipalities.access.database import system_role
 from needs.models import NeedMove
-from needs.services import answer_term, moves
+from needs.querysets import OPEN_STATES
+from needs.services import answer_term, lapsing, moves
 from needs.services.example_files import Example, Step
 
 Kind = NeedMove.Kind
 _OPENS: Final = time(8, 5)
 _BETWEEN_MOVES: Final = timedelta(minutes=75)
 _DAY: Final = timedelta(days=1)
+# How long ago an old need was said to be valid, and for how long a fresh demo warns of none.
+_SAID_AGO: Final = timedelta(days=12)
+_QUIET: Final = timedelta(days=30)
 _TERM_BEGINS: Final = frozenset(move.kind for move in moves.MOVES if move.begins_term)
 _CLOSES: Final = frozenset(move.kind for move in moves.MOVES if move.closes)
 _PROMISES: Final = frozenset({Kind.ACCEPT, Kind.ACCEPT_IN_PART})
@@ -51,6 +55,12 @@ from (select id, need_id, row_number() over (partition by need_id order by id) a
 join jsonb_to_recordset(%s) as said (need_id bigint, place bigint, at timestamptz, due date)
     on said.need_id = line.need_id and said.place = line.place
 where move.id = line.id
+"""
+
+# Houses of a demo look after their open needs: what would be old enough to lapse soon was said to be valid lately.
+_SAY_STILL_VALID: Final = """
+update needs_need set still_valid_on = %s
+where is_example and state = any(%s) and coalesce(needed_until, needed_by) < %s
 """
 
 _TELL_LAST_SUBMISSIONS: Final = """
@@ -111,6 +121,9 @@ def set_back(made: Sequence[tuple[int, Timeline]]) -> None:
         cursor.execute(_DATE_NEEDS, [json.dumps([_need(need_id, way) for need_id, way in made], default=str)])
         lines = [line for need_id, way in made for line in _lines(need_id, way)]
         cursor.execute(_DATE_MOVES, [json.dumps(lines, default=str)])
+        for today in {way.today for _need_id, way in made}:
+            said_on, old = today - _SAID_AGO, today - lapsing.OPEN_AFTER + _QUIET
+            cursor.execute(_SAY_STILL_VALID, [said_on, list(OPEN_STATES), old])
         cursor.execute(_TELL_LAST_SUBMISSIONS)
 
 

@@ -18,6 +18,7 @@ from municipalities.services.demo_network import authorities_by_key
 from needs.models import Need, NeedMove
 from needs.models.need import RANK_MAX
 from needs.services import lapsing
+from needs.services.escalation import escalate_late
 from needs.services.example_dates import Timeline, set_back
 from needs.services.example_files import Example, Step, read_examples
 from needs.services.fulfilling import fulfil
@@ -62,6 +63,8 @@ def load_example_needs() -> int:
         stage.record_arrivals(example, made[place])
     stage.write_orders([(example, made[place]) for place, example in enumerate(examples) if example.rank])
     set_back([(made[way.place].pk, way) for way in ways])
+    # Late answers of examples were told of as the portal does every hour, so the first hour of a demo brings no flood.
+    escalate_late()
     return len(made)
 
 

@@ -14,11 +14,12 @@ from django.utils import timezone
 
 from municipalities.models import Authority, ExchangeRate, Membership
 from municipalities.services.demo import load_demo
-from needs.models import Need, NeedMove
+from needs.models import Escalation, Need, NeedMove
 from needs.querysets import LIVE_STATES
 from needs.services.answer_term import due_on, is_working_day
+from needs.services.escalation import escalate_late
 from needs.services.examples import load_example_needs
-from needs.services.lapsing import RETURNED_AFTER
+from needs.services.lapsing import RETURNED_AFTER, lapse_untouched
 from tests.factories import as_system
 
 READ = "the examples, checked as a whole"
@@ -263,3 +264,26 @@ def test_services_keep_their_own_rules_for_examples(demo, db, monkeypatch):
 
     with pytest.raises(Incomplete), transaction.atomic():
         load_example_needs()
+
+
+def test_whose_answer_is_late_was_told_of_and_the_first_hour_tells_nobody(demo, db):
+    today = timezone.localdate()
+    with as_system():
+        waiting = Need.objects.unscoped(READ).filter(state="submitted", answer_due_on__lt=today - timedelta(days=1))
+        late = set(waiting.values_list("pk", flat=True))
+        told = set(Escalation.objects.unscoped(READ).values_list("need_id", flat=True))
+    assert late
+    assert late <= told
+
+    with transaction.atomic():
+        assert escalate_late() == 0
+        transaction.set_rollback(True)
+
+
+def test_the_first_hour_warns_of_few_old_examples(demo, db):
+    with transaction.atomic():
+        warned, lapsed = lapse_untouched()
+        transaction.set_rollback(True)
+
+    assert lapsed == 0
+    assert warned <= 2
