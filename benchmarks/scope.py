@@ -31,6 +31,7 @@ from municipalities.access.actor import Actor
 from municipalities.access.scope import Scope
 from municipalities.models import Reach, Sector, User
 from needs.models import Need
+from needs.services.queue import rows_waiting
 
 LIST_RATIO, LIST_DIFFERENCE_MS, AGGREGATE_RATIO, GROWTH = 2.0, 1.5, 1.25, 2.0
 
@@ -165,7 +166,7 @@ def _other_pages(report: Report, bench: Bench) -> None:
         }
         _list(report, bench, calls)
     with bench.acting(county) as scope:
-        queue = readers.visible(county, scope).waiting_for(county.authority).with_list_columns()[:200]
+        queue = rows_waiting(scope, county.authority)
         _list(report, bench, {"county reviewer, queue": portal_query(queue, bench.portal)})
     _situation(report, bench)
 

@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from municipalities.access.actor import Actor
+from municipalities.access.scope import Scope
 from needs.models import Need, NeedChange, NeedQuestion
 from needs.querysets import LIVE_STATES, NeedQuerySet
 from needs.services.term_words import Term, term_of, term_until
@@ -56,21 +57,26 @@ class Waiting:
 
 def waiting_for(actor: Actor) -> list[Waiting]:
     """Everything that waits for the authority acted for, the longest waiting first; one query."""
-    visible = Need.objects.visible_to(actor.scope).filter(addressed_to_id=actor.house.authority_id)
-    answers = NeedQuestion.objects.visible_to(actor.scope)
-    answers = answers.filter(addressed_to_id=actor.house.authority_id, state=NeedQuestion.State.ANSWERED).order_by()
+    found = rows_waiting(actor.scope, actor.house.authority_id)
+    return sorted((_row(need, _kinds(need)) for need in found), key=lambda row: (row.since, row.need.pk))
+
+
+def rows_waiting(scope: Scope, authority_id: int) -> NeedQuerySet:
+    """The needs of the queue in no order, with `is_answered` and `change_due_on`."""
+    visible = Need.objects.visible_to(scope).filter(addressed_to_id=authority_id)
+    answers = NeedQuestion.objects.visible_to(scope)
+    answers = answers.filter(addressed_to_id=authority_id, state=NeedQuestion.State.ANSWERED).order_by()
     answered = visible.filter(state__in=LIVE_STATES, pk__any=ArraySubquery(answers.values("need_id")))
     rows = visible.with_list_columns().filter(
         _first(visible.filter(state=Need.State.SUBMITTED), "submitted_at")
         | _first(visible.filter(change_asked_at__isnull=False), "change_asked_at")
         | _first(answered, "submitted_at")
     )
-    changes = NeedChange.objects.visible_to(actor.scope).filter(need=OuterRef("pk"), state=NeedChange.State.SUBMITTED)
-    found = rows.annotate(
+    changes = NeedChange.objects.visible_to(scope).filter(need=OuterRef("pk"), state=NeedChange.State.SUBMITTED)
+    return rows.annotate(
         is_answered=Exists(answers.filter(need_id=OuterRef("pk"))),
         change_due_on=Subquery(changes.values("due_on")[:1]),
     )
-    return sorted((_row(need, _kinds(need)) for need in found), key=lambda row: (row.since, row.need.pk))
 
 
 def _first(rows: NeedQuerySet, oldest: str) -> Q:
