@@ -17,7 +17,7 @@ _COLUMNS = tuple(column.attname for column in Need._meta.concrete_fields if colu
 def of_need(actor: Actor, need: Need) -> list[NeedVersion]:
     """The wordings of a need that the person may read, oldest first."""
     rows = NeedVersion.objects.visible_to(actor.scope).filter(pgh_obj_id=need.pk)
-    return list(rows.order_by("edition").select_related("sector"))
+    return list(rows.order_by("edition", "pgh_id").select_related("sector"))
 
 
 def asked_about(texts: Sequence[NeedVersion], question: NeedQuestion) -> Need | None:
@@ -30,6 +30,16 @@ def asked_about(texts: Sequence[NeedVersion], question: NeedQuestion) -> Need | 
     else:
         found = [one for one in texts if one.pgh_created_at <= question.at]
     return as_need(found[-1]) if found else None
+
+
+def first_other(texts: Sequence[NeedVersion], then: Need, now: Need, names: Iterable[str]) -> Need | None:
+    """The first wording after `then` that reads otherwise in one of the fields; None while none does.
+
+    Of two rows of one edition the newer stands. `now` is the need as it stands, behind the wordings.
+    """
+    asked = list(names)
+    later = {one.edition: one for one in texts if one.edition > then.edition}
+    return next((one for one in [*map(as_need, later.values()), now] if differing(then, one, asked)), None)
 
 
 def as_need(text: Need | NeedVersion) -> Need:

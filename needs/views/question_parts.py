@@ -18,6 +18,7 @@ from needs.querysets import LIVE_STATES
 from needs.services import fields, questions, wordings
 from needs.services.topics import TABLES, WHOLE, parts_of
 from needs.views.form_presentation import words
+from needs.views.word_differences import TEXTS, value_words
 
 State = NeedQuestion.State
 Kept = Callable[[str], Mapping[str, Any] | None]
@@ -132,8 +133,8 @@ def _topics(threads: Sequence[dict[str, Any]]) -> list[str]:
     return list(dict.fromkeys(one["question"].field for one in threads))
 
 
-def _changes(need: Need, actor: Actor, asked: Sequence[NeedQuestion]) -> dict[int, dict[str, str]]:
-    """By question: what its field said when it was asked and what it says since a new submission."""
+def _changes(need: Need, actor: Actor, asked: Sequence[NeedQuestion]) -> dict[int, dict[str, Any]]:
+    """By question: what its field said when it was asked and what the new submission says that answered it."""
     waiting = [one for one in asked if one.field != WHOLE and one.state != State.SETTLED]
     if not waiting or need.edition < 2 or need.is_editable or not actor.scope.is_house_or_reviewer(need):
         return {}
@@ -141,8 +142,13 @@ def _changes(need: Need, actor: Actor, asked: Sequence[NeedQuestion]) -> dict[in
     found = {}
     for one in waiting:
         then = wordings.asked_about(texts, one)
-        if then is not None and wordings.differing(then, need, parts_of(one.field)):
-            found[one.pk] = {"before": _value(then, one.field), "after": _value(need, one.field)}
+        answer = wordings.first_other(texts, then, need, parts_of(one.field)) if then is not None else None
+        if then is not None and answer is not None:
+            found[one.pk] = {
+                "before": _value(then, one.field),
+                "after": _value(answer, one.field),
+                "is_text": one.field in TEXTS,
+            }
     return found
 
 
@@ -151,4 +157,4 @@ def _value(text: Need, topic: str) -> str:
     if topic in TABLES:
         cells = [(topic_label(name), words(name, fields.read(text, name))) for name in TABLES[topic]]
         return "; ".join(f"{label}: {value}" for label, value in cells if value)
-    return words(topic, fields.read(text, topic))
+    return value_words(text, topic)

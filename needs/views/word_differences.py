@@ -21,7 +21,7 @@ from needs.views import form_presentation
 from needs.views.lines import amount
 
 #: Fields whose words are compared word by word.
-_TEXTS: Final = frozenset({"title", "situation", "place", "already_done", "source"})
+TEXTS: Final = frozenset({"title", "situation", "place", "already_done", "source"})
 _AMOUNTS: Final = frozenset({"cost", "covered"})
 _WORD: Final = re.compile(r"\S+\s*|\s+")
 
@@ -61,7 +61,7 @@ def compare(before: Need, after: Need, names: Sequence[str] = CHANGE_FIELDS) -> 
 
 def _row(name: str, before: Need, after: Need) -> Row:
     words = [value_words(one, name) for one in (before, after)]
-    if name in _TEXTS:
+    if name in TEXTS:
         return Row(name, label_of(name), *word_differences(*words))
     return Row(name, label_of(name), *([Part(one, is_other=True)] if one else [] for one in words))
 

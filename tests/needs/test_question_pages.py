@@ -1,6 +1,7 @@
 """Questions on pages: asked and answered beside the value, with a return several at once, hostile words, refusals."""
 
 import uuid
+from decimal import Decimal
 
 import pytest
 from django.db.models import Count
@@ -195,6 +196,31 @@ def test_a_new_text_shows_what_the_field_said_before_and_says_now(network: Cast)
 
     change = page.main.all(class_="thread__change")[0].text
     assert change == ("When it was asked Winter beds for the transit centre Answered by a new text Beds for Borići")
+
+
+def test_the_answer_to_a_question_stays_what_it_said_and_reads_in_money(network: Cast):
+    """Two new submissions: the first answered the questions, whatever the need says by now."""
+    cost = {"cost_minor": 3134000, "cost_eur_cents": 3134000, "rate": 1}
+    need = make_need(network.lind, sector=network.sector, people_affected=200, **cost)
+    services.submit_need(actor=actor_of(network.ada), need_id=need.pk, version=1)
+    asked = [("cost", "Is this all?"), ("people_affected", "Counted when?")]
+    review.return_need(actor=actor_of(network.ben), need_id=need.pk, version=2, questions=asked)
+    first, second = (
+        {"cost": Decimal(cost), "people_affected": people} for cost, people in ((40000, 210), (50000, 260))
+    )
+    services.write_need(actor=actor_of(network.ada), need_id=need.pk, version=3, values=first)
+    services.submit_need(actor=actor_of(network.ada), need_id=need.pk, version=4)
+    review.return_need(actor=actor_of(network.ben), need_id=need.pk, version=5, note="Look again.")
+    services.write_need(actor=actor_of(network.ada), need_id=need.pk, version=6, values=second)
+    services.submit_need(actor=actor_of(network.ada), need_id=need.pk, version=7)
+
+    page = page_of(browser(network.ben), fresh(need).get_absolute_url())
+
+    changes = sorted(one.text for one in page.main.all(class_="thread__change"))
+    assert changes == [
+        "When it was asked 200 Answered 210",
+        "When it was asked €31,340 Answered €40,000",
+    ]
 
 
 def test_the_page_with_everything_keeps_its_budget(network: Cast):
