@@ -38,7 +38,10 @@ def told(need: Need, actor: Actor) -> dict[str, Any]:
     is_undecided = need.is_editable or need.state == Need.State.SUBMITTED
     if not is_undecided or not actor.scope.is_house_or_reviewer(need):
         return {"duplicates": []}
-    return {"duplicates": [_told(need, one, actor) for one in likely_duplicates(actor, need)]}
+    return {
+        "duplicates": [_told(need, one, actor) for one in likely_duplicates(actor, need)],
+        "may_go_on": need.is_editable and can(actor, "needs.draft", need),
+    }
 
 
 def _told(need: Need, one: Need, actor: Actor) -> dict[str, Any]:

@@ -176,5 +176,10 @@ def test_the_warning_stands_beside_the_form_and_on_the_page_and_hinders_nobody(n
     assert waiting.number in form.text
     assert words in ada.get(f"/needs/{draft.uuid}/duplicates/").content.decode()
     assert other.number in page_of(finn, f"/needs/{waiting.slug}/").text
+    going_on = "Look before you go on; you may go on in any case."
+    told = [page_of(ada, f"/needs/{waiting.slug}/").text, page_of(finn, f"/needs/{waiting.slug}/").text]
+    assert going_on in form.text
+    assert going_on in ada.get(f"/needs/{draft.uuid}/duplicates/").content.decode()
+    assert [(words in text, going_on in text) for text in told] == [(True, False)] * 2
     sent = {**form.fields(), "submit": "yes"}
     assert ada.post(f"/needs/{draft.slug}/edit/", sent).status_code == 302
