@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from django.utils.functional import Promise
@@ -54,6 +55,11 @@ def _euros(need: Need, _scope: Scope) -> int | None:
     return None if need.cost_eur_cents is None else round(need.cost_eur_cents / MINOR_UNITS)
 
 
+def _answer_due(need: Need, _scope: Scope) -> date | None:
+    # Once it is answered, the day of the term that ran would read as overdue.
+    return need.answer_due_on if need.state == Need.State.SUBMITTED else None
+
+
 def _rank(need: Need, scope: Scope) -> int | None:
     # The order is for the house and those above it, as its notes are.
     return need.rank if scope.is_house_or_reviewer(need) else None
@@ -72,7 +78,7 @@ COLUMNS: Final[Mapping[str, Column]] = {
         Column("state", _("State"), "state", lambda need, _s: need.state, is_usual=True),
         Column("rank", _("Order"), "number", _rank, column="rank"),
         Column("needed_by", _("Needed by"), "day", lambda need, _s: need.needed_by, column="needed_by"),
-        Column("answer_due", _("Answer due"), "day", lambda need, _s: need.answer_due_on),
+        Column("answer_due", _("Answer due"), "day", _answer_due),
         Column("submitted", _("First submitted"), "day", lambda need, _s: need.first_submitted_at),
         Column("valid", _("Still valid on"), "day", lambda need, _s: need.still_valid_on, column="still_valid_on"),
         Column("updated", _("Last change"), "day", lambda need, _s: need.updated_at),

@@ -107,6 +107,7 @@ def test_every_column_that_can_be_chosen_stands_in_both(client, cast, needs):
     with as_system():
         day = {"needed_by": "2026-12-24", "still_valid_on": "2026-11-20", "answer_due_on": "2026-12-01"}
         type(needs[2])._base_manager.filter(pk=needs[2].pk).update(urgency="72h", rank=2, **day)
+        type(needs[1])._base_manager.filter(pk=needs[1].pk).update(answer_due_on="2026-12-02")
     actor = actor_of(cast.ada)
     choose_columns(actor=actor, page=list_columns.PAGE, columns=list(list_columns.COLUMNS), size=25)
     client.force_login(cast.ada)
@@ -122,7 +123,22 @@ def test_every_column_that_can_be_chosen_stands_in_both(client, cast, needs):
         bool(cell and cell != "not known") for row in screen for cell in row[1:]
     ]
     tents = next(row for row in rows if row[1] == "Tents")
-    assert {"2", "2026-12-24", "2026-11-20", "2026-12-01", "12345.50"} <= {*tents}
+    assert {"2", "2026-12-24", "2026-11-20", "12345.50"} <= {*tents}
+    assert "2026-12-02" in next(row for row in rows if row[1] == "'=1+1 beds")
+
+
+def test_a_day_of_the_answer_stands_while_one_is_waited_for(client, cast, needs):
+    with as_system():
+        type(needs[1])._base_manager.filter(pk__in=[one.pk for one in needs]).update(answer_due_on="2026-11-05")
+    choose_columns(actor=actor_of(cast.ada), page=list_columns.PAGE, columns=["answer_due"], size=25)
+
+    screen = {row[0].rpartition(" ")[0]: row[1] for row in on_screen(client, cast.ada, "view=own")}
+    csv = {row[1]: row[2] for row in csv_rows(export(client, cast.ada, view="own").content)[1:]}
+    sheet = Workbook.read(export(client, cast.ada, view="own", format="xlsx").content).sheets["Needs"]
+
+    assert csv == {"'=1+1 beds": "2026-11-05", **dict.fromkeys(("A draft", "Tents", "Кревети; 'žuti', \"novi\""), "")}
+    assert {title for title, day in screen.items() if "Nov" in day} == {"=1+1 beds"}
+    assert [row[1][1] for row in sheet[1:] if row[2][1]] == ["=1+1 beds"]
 
 
 def test_the_comparison_with_the_page_is_not_blind(client, cast, needs):
