@@ -41,6 +41,19 @@ class ListFile(Protocol):
         """Finish it. `cover` says what the file is, label and value, where the format has room for it."""
 
 
+class _Figure:
+    """An amount as the language writes it; `__float__` makes the writer leave it without quotes, as whole numbers."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+
+    def __str__(self) -> str:
+        return self._words
+
+    def __float__(self) -> float:
+        return float(self._words.replace(",", "."))
+
+
 class CsvFile:
     """UTF-8 with a byte order mark, as spreadsheets expect it; the separator that the language's programs read."""
 
@@ -61,13 +74,13 @@ class CsvFile:
         self._text.flush()
         self._text.detach()
 
-    def _cell(self, value: Value) -> str | int:
+    def _cell(self, value: Value) -> str | int | _Figure:
         if isinstance(value, str):
             return harmless(value)
         if isinstance(value, date):
             return value.isoformat()
         if isinstance(value, Decimal):
-            return f"{value:.2f}".replace(".", self._decimal)
+            return _Figure(f"{value:.2f}".replace(".", self._decimal))
         return value
 
 

@@ -154,6 +154,13 @@ def test_csv_has_the_separators_that_programs_of_the_language_read():
     assert csv_rows(bosnian, ";")[1] == ["Kreveti", "620", "12,50", "2026-11-22"]
 
 
+@pytest.mark.parametrize(("language", "line"), [("en-gb", '"Beds",620,12.50,'), ("bs", '"Beds";620;12,50;')])
+def test_numbers_of_csv_stand_without_quotes_whole_or_not(language, line):
+    content = csv_of(row("Beds"), language=language).decode("utf-8-sig")
+
+    assert content.splitlines()[1].startswith(line)
+
+
 def test_heads_of_columns_cannot_be_formulas_either():
     columns = (ListColumn("x", "=1+1", Type.TEXT, lambda need, scope: ""),)
     content = io.BytesIO()
