@@ -40,7 +40,7 @@ class MergeForm(MoveForm):
             if one.lines:
                 self.fields[f"rows_{name}"] = forms.MultipleChoiceField(
                     label=_("Rows of %(number)s") % {"number": one.reference},
-                    choices=[(slot, row_words(one, slot)) for slot in one.lines],
+                    choices=[(slot, row_words(one, slot) + _doubled(need, other, name, slot)) for slot in one.lines],
                     initial=list(one.lines) if name == OWN else [],
                     required=False,
                     widget=forms.CheckboxSelectMultiple,
@@ -52,6 +52,13 @@ class MergeForm(MoveForm):
         typed = self.cleaned_data
         theirs = [name for name in self.differing if typed[f"take_{name}"] == THEIRS]
         return Choice(theirs, typed.get(f"rows_{OWN}", []), typed.get(f"rows_{THEIRS}", []))
+
+
+def _doubled(need: Need, other: Need, side: str, slot: str) -> str:
+    """Says of a row of the other need that the same one stands in the need that stays; "" where none does."""
+    if side == OWN or need.currency != other.currency or other.lines[slot] not in need.lines.values():
+        return ""
+    return f". {_('Both say the same.')}"
 
 
 def _differs(need: Need, other: Need, name: str) -> bool:

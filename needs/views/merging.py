@@ -14,11 +14,10 @@ from municipalities.access import abilities
 from municipalities.access.http import VisibleObjectMixin, get_visible_or_404
 from needs.forms.merging import MergeForm
 from needs.models import Need
-from needs.services import fields, merging
+from needs.services import merging
 from needs.views import presentation, resend
 from needs.views.decisions import check_values
-from needs.views.form_presentation import words
-from needs.views.word_differences import line_words
+from needs.views.word_differences import line_words, value_words
 
 
 class NeedMergeView(VisibleObjectMixin):
@@ -71,7 +70,7 @@ class NeedMergeView(VisibleObjectMixin):
     def make_form(self, need: Need, other: Need, data: Any = None) -> MergeForm:
         """The form with what differs."""
         initial = {**check_values(need, self.actor), "other_version": other.version}
-        told = {"words": lambda one, name: words(name, fields.read(one, name)), "row_words": line_words}
+        told = {"words": value_words, "row_words": line_words}
         return MergeForm(data, need=need, other=other, initial=initial, **told)
 
     def show(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from coordination.core.refusals import Refusal
+from coordination.core.templatetags.portal import day_text
 from municipalities.access.abilities import AbilityRefused
 from needs.models import Need, NeedMove, NeedVersion
 from needs.services import confirming, merging
@@ -166,6 +168,18 @@ def test_of_the_pages_the_choice_the_pointer_and_the_lists(network: Cast):
     assert other.number in page_of(ada, "/needs/?view=own&state=withdrawn").text
     again = Page(finn.post(f"/needs/{need.slug}/merge/{other.slug}/", sent))
     assert again.status in {409, 422}
+
+
+def test_days_read_as_everywhere_and_a_row_that_stands_in_both_says_so(network: Cast):
+    rows = {"1": {"item": "Cots", "quantity": 20}, "2": BEDS["1"]}
+    need, other = pair(network, second={"lines": rows, "needed_by": date(2026, 12, 20)})
+
+    page = page_of(browser(network.finn), f"/needs/{need.slug}/merge/{other.slug}/")
+
+    assert f"{other.number}: {day_text(date(2026, 12, 20))}" in page.text
+    said = [one.text for one in page.main.all(class_="govuk-checkboxes__item") if "Both say the same." in one.text]
+    assert [one.startswith("Beds") for one in said] == [True]
+    assert "20.12.2026" not in page.text
 
 
 def test_two_currencies_are_warned_of(network: Cast):
