@@ -43,6 +43,7 @@ def attached(need: Need, actor: Actor) -> dict[str, Any]:
             }
             for one in attachments.files_of(actor, need)
         ],
+        "is_own": actor.house.authority_id == need.authority_id,
         "may_write": attachments.may_write_files(actor, need),
         "taken": TAKEN,
         "megabytes": FILE_MAX // 2**20,

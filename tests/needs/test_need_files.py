@@ -191,6 +191,17 @@ def test_files_follow_their_need_up_to_those_above_and_no_further(network: Cast,
             assert ("Attachments" in page.content.decode()) == (name in READERS[state]), name
 
 
+def test_who_reads_the_files_is_said_by_name_to_whoever_is_not_of_the_municipality(network: Cast):
+    need = submitted(network)
+    added(network, need)
+
+    said = {name: page_of(browser(getattr(network, name)), f"/needs/{need.slug}/").text for name in ("ada", "ben")}
+
+    assert "Read by your municipality and by those above it" in said["ada"]
+    assert "Read by Lind and by those above it, never by the rest of the network." in said["ben"]
+    assert "your municipality and by those" not in said["ben"]
+
+
 def test_a_named_share_shows_the_need_without_its_files(network: Cast):
     from municipalities.access import grants
     from needs.models import NeedGroupShare
