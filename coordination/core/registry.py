@@ -41,10 +41,11 @@ class NavItem:
 
 @dataclass(frozen=True)
 class AccountLink:
-    """A page that belongs to the person themselves, listed on their account page."""
+    """A page that belongs to the person themselves, listed on their account page under `heading`."""
 
     label: Any
     url_name: str
+    heading: Any
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,8 @@ registry.add(
     Ability("digests.oversee", _("Read the runs of the digest and what failed"), {Kind.SECRETARIAT: Role.VIEWER}),
     Ability(again.ABILITY, _("Send one person's digest again"), {Kind.SECRETARIAT: Role.ADMINISTRATOR}),
 )
-registry.add(AccountLink(_("Digest by mail"), "digests:settings"))
-registry.add(AccountLink(_("E-mails at once"), "notice-settings"))
+registry.add(AccountLink(_("Digest by mail"), "digests:settings", _("Mail")))
+registry.add(AccountLink(_("E-mails at once"), "notice-settings", _("Mail")))
 registry.add(MastheadLink(_("Notices"), "notice-list", "bell", unread.count))
 registry.add(EventSink(outbox.take))
 registry.add(ExampleRecords("people with a digest", rules.load_example_rules))

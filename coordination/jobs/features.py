@@ -9,7 +9,7 @@ from municipalities.access.abilities import Ability, Role, everyone
 registry.add(
     Ability(overseeing.ABILITY, _("See which jobs the own authority's people asked for"), everyone(Role.APPROVER))
 )
-registry.add(AccountLink(_("Your jobs and their files"), "jobs:job-list"))
+registry.add(AccountLink(_("Your jobs and their files"), "jobs:job-list", _("Jobs")))
 registry.add(
     EventType(telling.DONE, _("A job that took long is done")),
     EventType(telling.PARKED, _("A job that took long has failed")),
