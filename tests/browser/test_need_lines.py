@@ -45,12 +45,15 @@ def test_a_row_is_added_summed_removed_and_put_back(form_of: Opened, people: Cas
 
     page.get_by_role("button", name="Add a row").click()
     expect(page.locator("#id_line_4_item")).to_be_focused()
+    expect(page.locator("[data-line='1']").get_by_text("Row in all")).to_be_visible()
+    expect(page.locator("[data-line='4']").get_by_text("Row in all")).to_be_hidden()
     page.locator("#id_line_4_item").fill("Boilers")
     page.locator("#id_line_4_quantity").fill("2")
     page.locator("#id_line_4_unit_cost").fill("1.250,50")
     page.locator("#id_line_4_unit_cost").blur()
 
     expect(page.locator("[data-line='4'] [data-line-total]")).to_have_text("€2,501")
+    expect(page.locator("[data-line='4']").get_by_text("Row in all")).to_be_visible()
     expect(page.locator("[data-lines-sum]")).to_have_text("€8,751")
     assert fresh(need).lines["4"] == {"item": "Boilers", "quantity": 2, "unit_cost_minor": 125050}
 

@@ -104,7 +104,9 @@ export function addRowFor(form, name) {
 export function tellTotals(form, { rows, sum }) {
   const box = form.querySelector("[data-lines]");
   for (const row of box.querySelectorAll("[data-line]")) {
-    row.querySelector("[data-line-total]").textContent = rows[row.dataset.line] ?? "";
+    const total = row.querySelector("[data-line-total]");
+    total.textContent = rows[row.dataset.line] ?? "";
+    total.previousElementSibling.hidden = !total.textContent;
   }
   const place = box.querySelector("[data-lines-sum]");
   place.textContent = sum || place.dataset.unknown;
