@@ -209,5 +209,6 @@ def _tiers_above(parent: Territory | None) -> list[Territory]:
 
 
 def _letters(number: int) -> str:
-    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return alphabet[number // 676 % 26] + alphabet[number // 26 % 26] + alphabet[number % 26]
+    """Three letters without a vowel: the codes that tests choose themselves have one, and must stay free."""
+    alphabet = "BCDFGHJKLMNPQRSTVWXZ"
+    return alphabet[number // 400 % 20] + alphabet[number // 20 % 20] + alphabet[number % 20]
