@@ -16,7 +16,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 PORTAL_ORIGIN = env.text("PORTAL_ORIGIN", "http://localhost:8000").rstrip("/")
 
 # Features that can be left out of an installation; URL prefixes and registry objects come with the app.
-FEATURE_APPS = ["coordination.situation", "coordination.digests"]
+FEATURE_APPS = ["coordination.bulletins", "coordination.situation", "coordination.digests"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

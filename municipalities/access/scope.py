@@ -90,16 +90,27 @@ class Scope:
             found |= Q(tier2_id__any=self.tiers, reach__gte=Reach.ABOVE)
         if self.associations:
             found |= Q(association_id__any=self.associations, association_ticked=True, reach__gte=Reach.ABOVE)
+        if self.is_secretariat and getattr(model, "SECRETARIAT_READS", False):
+            found |= Q(reach__gte=Reach.ABOVE)
         if self.is_member:
             for share, column, holder in getattr(model, "SHARES", ()):
                 found |= Q(reach__gte=Reach.ABOVE) & self._shared(model, share, column, holder)
         return found
 
     def _shared(self, model: type[Model], share: str, column: str, holder: str) -> Q:
-        related: Any = model._meta.get_field(share).related_model
-        holders = {f"{holder}__any": self.groups if holder == "group_id" else [self.user_id]}
-        rows = related._default_manager.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=Now()), **holders)
-        return Q(**{f"{column}__any": ArraySubquery(rows.values("content_object_id"))})
+        """The rows opened by name. `share` is the relation to the sharing rows, of a child by way of its parent."""
+        *way, last = share.split(".")
+        owner: Any = model
+        for step in way:
+            owner = owner._meta.get_field(step).related_model
+        relation = owner._meta.get_field(last)
+        related: Any = relation.related_model
+        rows = related._default_manager.filter(
+            **{f"{holder}__any": self.groups if holder == "group_id" else [self.user_id]}
+        )
+        if any(one.name == "valid_until" for one in related._meta.fields):
+            rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=Now()))
+        return Q(**{f"{column}__any": ArraySubquery(rows.values(relation.field.attname))})
 
     def holds(self, authority_id: int | None) -> Held | None:
         """The membership by which this person acts for the authority, or None."""

@@ -1,0 +1,36 @@
+"""What this context declares: abilities, navigation, events."""
+
+from django.utils.translation import gettext_lazy as _
+
+from coordination.core.registry import EventType, registry
+from municipalities.access.abilities import Ability, Kind, Relation, Role, everyone
+
+#: Observers read and answer nothing.
+_WRITES = {
+    Kind.MUNICIPALITY: Role.OFFICER,
+    Kind.INTERMEDIATE: Role.OFFICER,
+    Kind.CENTRAL: Role.OFFICER,
+    Kind.ASSOCIATION: Role.OFFICER,
+    Kind.SECRETARIAT: Role.OFFICER,
+}
+
+registry.add(
+    Ability("bulletins.read", _("Read bulletins that are visible to the person"), everyone()),
+    Ability("bulletins.write", _("Write bulletins"), _WRITES, Relation.OWN),
+    Ability("bulletins.publish", _("Publish, correct and retract bulletins"), _WRITES, Relation.OWN),
+    Ability("bulletins.acknowledge", _("Acknowledge urgent bulletins for the own authority"), _WRITES),
+    Ability("bulletins.reply", _("Reply to bulletins and ask about them"), _WRITES),
+    Ability("bulletins.moderate", _("Decide what is published of others"), {Kind.SECRETARIAT: Role.OFFICER}),
+    Ability("bulletins.keep_routes", _("Change routes"), {Kind.SECRETARIAT: Role.OFFICER}),
+)
+registry.add(
+    EventType("bulletins.bulletin.put_forward", _("A bulletin waits for the secretariat")),
+    EventType("bulletins.bulletin.sent_back", _("The secretariat sent a bulletin back")),
+    EventType("bulletins.bulletin.published", _("A bulletin was published")),
+    EventType("bulletins.bulletin.corrected", _("A bulletin was corrected")),
+    EventType("bulletins.bulletin.retracted", _("A bulletin was retracted")),
+    EventType("bulletins.bulletin.expired", _("A bulletin expired")),
+    EventType("bulletins.bulletin.acknowledged", _("An urgent bulletin was acknowledged")),
+    EventType("bulletins.bulletin.reminded", _("Recipients of an urgent bulletin were reminded")),
+    EventType("bulletins.bulletin.escalated", _("An urgent bulletin was passed on, because others did not answer")),
+)

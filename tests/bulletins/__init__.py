@@ -1,0 +1,1 @@
+"""Bulletins: the services, the pages, the walls."""
