@@ -1,0 +1,84 @@
+"""An early notice: three answers, and those down the route are told in the same minute."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from coordination.bulletins.models import Bulletin
+from coordination.bulletins.services import bulletins
+from municipalities.access.actor import Actor
+
+
+class When(models.TextChoices):
+    """When it is expected there, as people say it."""
+
+    NOW = "now", _("Now, or within the hour")
+    HOURS = "hours", _("Within 6 hours")
+    DAY = "day", _("Within a day")
+    DAYS = "days", _("In two or three days")
+
+
+#: From the writing to the moment expected, and the urgency of CAP 1.2 (section 3.2.2) that this is.
+_AHEAD: Final = {
+    When.NOW: (timedelta(hours=1), Bulletin.CapUrgency.IMMEDIATE),
+    When.HOURS: (timedelta(hours=6), Bulletin.CapUrgency.EXPECTED),
+    When.DAY: (timedelta(hours=24), Bulletin.CapUrgency.FUTURE),
+    When.DAYS: (timedelta(hours=72), Bulletin.CapUrgency.FUTURE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EarlyNotice:
+    """What was answered. `people` is None when nobody knows; `told` are ids of authorities."""
+
+    title: str
+    when: str
+    people: int | None
+    told: Sequence[int]
+    text: str = ""
+    is_urgent: bool = True
+    is_exercise: bool = False
+
+
+@transaction.atomic
+def warn(*, actor: Actor, notice: EarlyNotice, language: str) -> Bulletin:
+    """Write and publish the notice in one act. Raises what begin_bulletin and publish_bulletin do; then nothing is kept.
+
+    It holds until three days after the moment expected.
+    """
+    now = timezone.now()
+    draft = bulletins.begin_bulletin(
+        actor=actor, kind=Bulletin.Kind.EARLY_NOTICE, language=language, **_values(notice, now)
+    )
+    return bulletins.publish_bulletin(actor=actor, bulletin_id=draft.pk, version=draft.version)
+
+
+@transaction.atomic
+def keep_as_draft(*, actor: Actor, notice: EarlyNotice, language: str) -> Bulletin:
+    """The same as a draft, to be finished on the full form. Raises AbilityRefused."""
+    values = _values(notice, timezone.now())
+    return bulletins.begin_bulletin(actor=actor, kind=Bulletin.Kind.EARLY_NOTICE, language=language, **values)
+
+
+def _values(notice: EarlyNotice, now: datetime) -> dict[str, Any]:
+    ahead, urgency = _AHEAD[When(notice.when)]
+    return {
+        "title": notice.title,
+        "text": notice.text,
+        "people_expected": notice.people,
+        "expected_at": now + ahead,
+        "valid_until": now + ahead + bulletins.NOTICE_HOLDS,
+        "audience": Bulletin.Audience.NEIGHBOURS,
+        "audience_named": sorted(set(notice.told)),
+        "is_urgent": notice.is_urgent,
+        "is_exercise": notice.is_exercise,
+        "cap_urgency": urgency,
+        "cap_certainty": Bulletin.CapCertainty.LIKELY,
+    }
