@@ -49,7 +49,7 @@ class EarlyNotice:
 
 @transaction.atomic
 def warn(*, actor: Actor, notice: EarlyNotice, language: str) -> Bulletin:
-    """Write and publish the notice in one act. Raises what begin_bulletin and publish_bulletin do; then nothing is kept.
+    """Write and publish the notice in one act. Raises as begin_bulletin and publish_bulletin do; then nothing is kept.
 
     It holds until three days after the moment expected.
     """
