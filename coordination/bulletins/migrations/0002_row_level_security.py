@@ -345,6 +345,6 @@ grant execute on function told_bulletin_ids(), open_feed(text), draw_bulletin_nu
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bulletins", "0001_initial"), ("municipalities", "0008_level_names")]
+    dependencies = [("bulletins", "0001_initial"), ("municipalities", "0008_levels_from_the_municipality")]
 
     operations = [migrations.RunSQL(BULLETINS + TAKEN + TABLES + RECIPIENTS + KEPT + OWNERS + GRANTS)]
