@@ -108,7 +108,11 @@ RULES: dict[str, tuple[str, str, set[str]]] = {
         "return StreamingHttpResponse(x)",
         {"coordination/core/intake/answering.py"},  # a kept file, opened before; it reads no row
     ),
-    "text marked as safe": (r"\bmark_safe\b|\bSafeString\(|__html__", "mark_safe(x)", set()),
+    "text marked as safe": (
+        r"\bmark_safe\b|\bSafeString\(|__html__",
+        "mark_safe(x)",
+        {"coordination/bulletins/services/markdown.py"},
+    ),  # what the cleaner gave back
     "a form without its token": (
         r"^@csrf_exempt|csrf_exempt\(",
         "@csrf_exempt",
