@@ -39,6 +39,7 @@ SCHEDULE = {
     "coordination.digests.tasks.sweep_digests_task": 60,
     "municipalities.sweep_account_mails": 60,
     "needs.fan_out_empty_drafts": 3600,
+    "coordination.bulletins.tasks.look_after_bulletins_task": 60,
     "coordination.jobs.tasks.sweep_jobs_task": 30,
     "coordination.jobs.tasks.purge_jobs_task": 600,
     "needs.sweep_files": 3600,

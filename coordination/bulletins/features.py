@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from coordination.bulletins.services import notice_types
 from coordination.core.registry import EventType, registry
 from municipalities.access.abilities import Ability, Kind, Relation, Role, everyone
 
@@ -34,3 +35,4 @@ registry.add(
     EventType("bulletins.bulletin.reminded", _("Recipients of an urgent bulletin were reminded")),
     EventType("bulletins.bulletin.escalated", _("An urgent bulletin was passed on, because others did not answer")),
 )
+registry.add(*notice_types.KINDS, *notice_types.TYPES)

@@ -199,12 +199,16 @@ class PersonalDigestSection:
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """Mails at once that a person switches on and off as one. `is_for` gets a Scope: may this person get any?"""
+    """Mails at once that a person switches on and off as one. `is_for` gets a Scope: may this person get any?
+
+    Mails of an urgent kind wait for no further events and cannot be switched off; nobody is asked about them.
+    """
 
     name: str
     label: Any
     position: int
     is_for: Callable[[Any], bool]
+    is_urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

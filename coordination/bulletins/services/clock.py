@@ -81,7 +81,7 @@ def escalate(now: datetime) -> int:
     with system_role(_REASON):
         late = _late("escalated", 2, now)
         for bulletin, recipients in late:
-            above = _above(recipients, bulletin)
+            above = above_of(recipients, bulletin)
             BulletinRecipient.objects.bulk_create(
                 [
                     BulletinRecipient(
@@ -112,7 +112,7 @@ def _late(step: str, times: int, now: datetime) -> list[tuple[Bulletin, list[int
     return [(rows[pk], recipients) for pk, recipients in sorted(by_bulletin.items())]
 
 
-def _above(recipients: Iterable[int], bulletin: Bulletin) -> list[Authority]:
+def above_of(recipients: Iterable[int], bulletin: Bulletin) -> list[Authority]:
     """The associations and ministries of these authorities; the bulletin's own house is never told."""
     silent = Authority.objects.filter(pk__in=list(recipients))
     associations = {one.association_id for one in silent if one.association_id}

@@ -73,10 +73,14 @@ def _read(delivery: Claimed) -> _Reading | Nothing:
         wishes = {one.kind: one for one in NoticeWish.objects.filter(person_id=delivery.person_id)}
     if person is None or not scope.is_member:
         return Nothing(is_wanted=False, reason="No current membership.")
-    wanted = [one for one in notices if one.kind in wishes and wishes[one.kind].is_wanted]
+    wanted = [one for one in notices if notice_wishes.is_urgent(one.kind) or _is_wanted(wishes.get(one.kind))]
     if not wanted:
         return Nothing(is_wanted=False, reason="Switched off by the person.")
     return _Reading(person, scope, wanted, wishes)
+
+
+def _is_wanted(wish: NoticeWish | None) -> bool:
+    return wish is not None and wish.is_wanted
 
 
 def newest(found: Sequence[Told]) -> dict[str, NoticeText]:
@@ -90,8 +94,7 @@ def newest(found: Sequence[Told]) -> dict[str, NoticeText]:
 
 def _written(delivery: Claimed, reading: _Reading, told: dict[str, NoticeText], language: str) -> Letter:
     kind, first = next(iter(told.items()))
-    token = stopping.notice_token(reading.wishes[kind].uuid, kind)
-    stop_url = address(f"{reverse('digests:unsubscribe', args=[token])}?lang={language}")
+    stop_url = _stop_url(reading, kind, language)
     context = {
         "html_lang": html_lang(language),
         "name": one_line(reading.person.name),
@@ -116,6 +119,14 @@ def _written(delivery: Claimed, reading: _Reading, told: dict[str, NoticeText], 
     return Letter(message, message_id, len(told))
 
 
+def _stop_url(reading: _Reading, kind: str, language: str) -> str:
+    """Where mails of this kind are stopped; "" for an urgent one, which nobody stops."""
+    if notice_wishes.is_urgent(kind):
+        return ""
+    token = stopping.notice_token(reading.wishes[kind].uuid, kind)
+    return address(f"{reverse('digests:unsubscribe', args=[token])}?lang={language}")
+
+
 def _item(text: NoticeText) -> dict[str, Any]:
     """One piece of news as the templates ask for it; on one line each, so that no line can be forged."""
     return {"title": one_line(text.title), "sentence": one_line(text.sentence), "url": address(text.url)}
@@ -138,11 +149,11 @@ def kind_label(name: str) -> str:
 
 def _headers(kind: str, message_id: str, stop_url: str, language: str) -> dict[str, str]:
     """The Message-ID is that of every attempt, so that programs which show mails can fold a duplicate."""
+    stop = {"List-Unsubscribe": f"<{stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     return {
         "Message-ID": message_id,
         "List-Id": f"<{kind}.notice.{settings.MAIL_DOMAIN}>",
-        "List-Unsubscribe": f"<{stop_url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        **(stop if stop_url else {}),
         "Auto-Submitted": "auto-generated",
         "Content-Language": html_lang(language),
     }

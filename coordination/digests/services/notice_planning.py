@@ -124,21 +124,27 @@ def _plan_type(event: OutboxEvent, kind_of: NoticeType, mails: Counter[str]) -> 
     with connection.cursor() as cursor:
         cursor.execute(_INSERT, values)
         new = {person_id: notice_id for notice_id, person_id in cursor.fetchall()}
-    wanted = notice_wishes.wanted_by(new, kind_of.kind)
-    _owe_mails(event, {person: new[person] for person in wanted}, mails)
+    is_urgent = notice_wishes.is_urgent(kind_of.kind)
+    wanted = sorted(new) if is_urgent else notice_wishes.wanted_by(new, kind_of.kind)
+    _owe_mails(event, {person: new[person] for person in wanted}, mails, is_urgent=is_urgent)
     return new
 
 
-def _owe_mails(event: OutboxEvent, notices: dict[int, int], mails: Counter[str]) -> None:
-    """Let each notice join the person's open mail about this record, or owe them a new one."""
+def _owe_mails(event: OutboxEvent, notices: dict[int, int], mails: Counter[str], *, is_urgent: bool) -> None:
+    """Let each notice join the person's open mail about this record, or owe them a new one.
+
+    An urgent one takes the mail that it joins along at once.
+    """
     if not notices:
         return
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, {"record": event.record_uuid, "people": sorted(notices)})
         joined: dict[int, int] = dict(cursor.fetchall())
+    if is_urgent:
+        DigestDelivery.objects.filter(pk__in=joined.values()).update(lease_until=None)
     missing = sorted(set(notices) - set(joined))
     now = timezone.now()
-    delay = timedelta(seconds=settings.NOTICE_DELAY_SECONDS)
+    delay = timedelta(seconds=0 if is_urgent else settings.NOTICE_DELAY_SECONDS)
     period = now.astimezone(UTC).date().isoformat()
     languages = dict(User.objects.filter(pk__in=missing).values_list("pk", "language"))
     made = DigestDelivery.objects.bulk_create(
@@ -148,7 +154,7 @@ def _owe_mails(event: OutboxEvent, notices: dict[int, int], mails: Counter[str])
             period=period,
             record_uuid=event.record_uuid,
             language=languages[person],
-            lease_until=event.at + delay,
+            lease_until=None if is_urgent else event.at + delay,
             covers_from=event.at,
             covers_until=event.at + max(delay, timedelta(seconds=1)),
         )

@@ -25,13 +25,19 @@ def all_kinds() -> list[NoticeKind]:
 
 
 def kinds_for(actor: Actor) -> list[NoticeKind]:
-    """The kinds of which this person may get any."""
-    return [one for one in all_kinds() if one.is_for(actor.scope)]
+    """The kinds that this person may get and switch; urgent ones are not theirs to switch."""
+    return [one for one in all_kinds() if not one.is_urgent and one.is_for(actor.scope)]
 
 
 def find_kind(name: str) -> NoticeKind | None:
     """The declared kind of this name."""
     return next((one for one in all_kinds() if one.name == name), None)
+
+
+def is_urgent(name: str) -> bool:
+    """True for a kind that nobody can switch off. One that no feature declares any more is none."""
+    kind = find_kind(name)
+    return kind is not None and kind.is_urgent
 
 
 def wanted_by(people: Iterable[int], kind: str) -> list[int]:

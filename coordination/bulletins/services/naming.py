@@ -1,0 +1,109 @@
+"""How a mail names a bulletin: its title in the reader's language, where, when, how many, and nothing more.
+
+Titles are the house's own translation where one of the newest edition stands; else the original, with its language
+named. Numbers of people below five are left out, for every reader alike (municipalities/access/suppression.py).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from coordination.bulletins.models import Bulletin, BulletinTranslation
+from coordination.core.languages import native_name
+from coordination.core.templatetags.portal import clock_text, day_text, figure
+from coordination.core.transliteration import to_latin
+from municipalities.access.scope import Scope
+from municipalities.access.suppression import is_small
+
+#: Serbian is read in either script; Latin follows from Cyrillic by rule.
+_CYRILLIC_OF = {"sr-latn": "sr"}
+
+
+def translated_titles(bulletins: Iterable[Bulletin], scope: Scope, languages: Collection[str]) -> dict[int, str]:
+    """By bulletin the title in the first of these languages in which its newest edition is translated: one query."""
+    asked = list(languages)
+    rows = BulletinTranslation.objects.visible_to(scope).filter(
+        bulletin_id__in=[one.pk for one in bulletins], language__in=asked, edition=F("bulletin__edition")
+    )
+    found = {(row.bulletin_id, row.language): row.title for row in rows.only("bulletin_id", "language", "title")}
+    return {
+        bulletin: next(_shown(found[bulletin, one], one, asked[0]) for one in asked if (bulletin, one) in found)
+        for bulletin, _language in found
+    }
+
+
+def languages_for(language: str) -> tuple[str, ...]:
+    """The language itself, and the one from which it follows by rule."""
+    return (language, *((_CYRILLIC_OF[language],) if language in _CYRILLIC_OF else ()))
+
+
+def title_of(bulletin: Bulletin, translated: str | None) -> str:
+    """The title for a reader of the current language."""
+    return translated or _shown(bulletin.title, bulletin.language, _current())
+
+
+def original_of(bulletin: Bulletin, translated: str | None) -> str:
+    """What language the title is in, where that is not the reader's; else ""."""
+    if translated or bulletin.language in languages_for(_current()):
+        return ""
+    return _("Original text: %(language)s") % {"language": native_name(bulletin.language)}
+
+
+def place_of(bulletin: Bulletin) -> str:
+    """Where: the place of the bulletin, without one its house."""
+    return (bulletin.place or bulletin.authority).display_name
+
+
+def expected(bulletin: Bulletin) -> str:
+    """When arrivals are expected, in the current time zone."""
+    if bulletin.expected_at is None:
+        return ""
+    return _("expected %(moment)s") % {"moment": moment_text(bulletin.expected_at)}
+
+
+def people(bulletin: Bulletin) -> str:
+    """About how many people; nothing where nobody knows, and nothing below five."""
+    if not bulletin.people_expected or is_small(bulletin.people_expected):
+        return ""
+    return _("about %(number)s people") % {"number": figure(bulletin.people_expected)}
+
+
+def facts(bulletin: Bulletin, *, with_place: bool = True) -> str:
+    """Place, moment expected and number of people, as far as they are known."""
+    parts = (place_of(bulletin) if with_place else "", expected(bulletin), people(bulletin))
+    return "; ".join(part for part in parts if part)
+
+
+def moment_text(moment: datetime) -> str:
+    """Date and 24-hour time in the current time zone, as plain text."""
+    return f"{day_text(moment)}, {clock_text(timezone.localtime(moment))}"
+
+
+def marked(bulletin: Bulletin, text: str) -> str:
+    """The text, and of an exercise that word before everything else."""
+    return _("EXERCISE: %(text)s") % {"text": text} if bulletin.is_exercise else text
+
+
+def address_of(bulletin: Bulletin) -> str:
+    """The path of its page."""
+    return reverse("bulletins:bulletin-detail", args=[bulletin.slug])
+
+
+def has_status_note(bulletin: Bulletin) -> bool:
+    """True where the place's name carries the asterisk."""
+    return bulletin.place is not None and bulletin.place.needs_status_note
+
+
+def _shown(text: str, language: str, wanted: str) -> str:
+    return to_latin(text) if _CYRILLIC_OF.get(wanted) == language else text
+
+
+def _current() -> str:
+    return get_language() or "en-gb"
