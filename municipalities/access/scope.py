@@ -180,6 +180,7 @@ def together(scopes: Iterable[Scope]) -> Scope:
         countries=frozenset().union(*(one.countries for one in members)),
         tiers=frozenset().union(*(one.tiers for one in members)),
         associations=frozenset().union(*(one.associations for one in members)),
+        is_secretariat=any(one.is_secretariat for one in members),
     )
 
 

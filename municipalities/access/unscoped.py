@@ -29,7 +29,5 @@ UNSCOPED_TABLES: dict[str, str] = {
     "municipalities_sector": "code list",
     "municipalities_exchangerate": "published rates",
     "municipalities_demoinstallation": "whether this is a demo",
-    "bulletins_route": "public geography",
-    "bulletins_routeplace": "public geography",
     "municipalities_heartbeat": "when worker and beat were last seen",
 }

@@ -150,9 +150,9 @@ def test_an_urgent_notice_is_acknowledged_once_reminded_once_and_passed_on_once(
     with pytest.raises(receiving.NothingToAcknowledge):
         receiving.acknowledge(actor=actor_of(cast.gita), bulletin_id=told.pk)
     late = timezone.now() + timedelta(hours=5)
-    assert clock.run(late) == {"expired": 0, "reminded": 1, "escalated": 0}
+    assert clock.run(late) == {"expired": 0, "joined": 0, "reminded": 1, "escalated": 0}
     assert clock.run(late)["reminded"] == 0
-    assert clock.run(late + timedelta(hours=4)) == {"expired": 0, "reminded": 0, "escalated": 1}
+    assert clock.run(late + timedelta(hours=4)) == {"expired": 0, "joined": 0, "reminded": 0, "escalated": 1}
     assert clock.run(late + timedelta(hours=4))["escalated"] == 0
 
     with as_system():

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('addressed_to', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
                 ('association', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
+                ('audience_country', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.territory')),
                 ('authority', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
                 ('country', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.territory')),
                 ('created_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -334,7 +335,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='bulletin',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'pending']), models.Q(('edition__gte', 1), ('number__isnull', False), ('published_at__isnull', False), ('first_published_at__isnull', False)), _connector='OR'), name='told_bulletin_has_number_and_day'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('edition', 0), ('number__isnull', True), ('published_at__isnull', True), ('state__in', ['draft', 'pending']), ('first_published_at__isnull', True)), models.Q(models.Q(('state__in', ['draft', 'pending']), _negated=True), ('edition__gte', 1), ('number__regex', '^B-[0-9]{4,9}$'), ('published_at__isnull', False), ('first_published_at__isnull', False)), _connector='OR'), name='told_bulletin_has_number_and_day'),
         ),
         migrations.AddConstraint(
             model_name='bulletin',

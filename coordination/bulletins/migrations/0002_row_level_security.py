@@ -1,4 +1,4 @@
-"""Row-level security of bulletins and what hangs on them; what each side may write; numbers; private feeds.
+"""Row-level security of bulletins and what hangs on them; numbers; private feeds. Steps and words follow in 0003.
 
 A narrow bulletin is opened to those it names by its recipients. Their policy reads the row's own columns only: one
 that looked back at the bulletin would recurse.
@@ -36,46 +36,11 @@ end $$;
 alter table bulletins_bulletin enable row level security, force row level security;
 create policy bulletin_read on bulletins_bulletin for select to portal_app using ({_read("id")});
 create policy bulletin_insert on bulletins_bulletin for insert to portal_app with check (
-    {OWN} and reach = 0 and number is null and edition = 0 and created_by_id = (select app_user())
+    {OWN} and reach = 0 and created_by_id = (select app_user()) and put_forward_by_id is null
 );
 create policy bulletin_update on bulletins_bulletin for update to portal_app
-    using ({OWN} or {SECRETARIAT}) with check ({OWN} or (select current_setting('app.secretariat', true)) = '1');
-create policy bulletin_delete on bulletins_bulletin for delete to portal_app using (
-    {OWN} and state = 'draft' and edition = 0
-);
-
-create function bulletin_kept() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
-begin
-    if new.uuid <> old.uuid or new.authority_id <> old.authority_id or new.kind <> old.kind
-       or new.created_by_id <> old.created_by_id or new.created_at <> old.created_at
-       or (old.number is not null and new.number is distinct from old.number)
-       or (old.first_published_at is not null and new.first_published_at is distinct from old.first_published_at)
-       or new.edition < old.edition then
-        raise exception 'uuid, number, house, kind, author and day of a bulletin are frozen'
-            using errcode = 'check_violation';
-    end if;
-    -- SECURITY: the secretariat decides about a bulletin, it never puts words into a house's mouth.
-    if current_user = 'portal_app' and not (old.authority_id = any(app_ids('app.own')))
-       and (new.title, new.lead, new.text, new.language, new.script, new.place_id, new.route_id, new.sector_id,
-            new.people_expected, new.expected_at, new.starts_at, new.ends_at, new.venue, new.valid_until,
-            new.reply_wanted_by, new.source, new.source_grade, new.information_grade, new.figures, new.audience,
-            new.audience_kinds, new.audience_named, new.is_urgent, new.acknowledge_hours, new.is_exercise,
-            new.cap_category, new.cap_urgency, new.cap_severity, new.cap_certainty)
-           is distinct from
-           (old.title, old.lead, old.text, old.language, old.script, old.place_id, old.route_id, old.sector_id,
-            old.people_expected, old.expected_at, old.starts_at, old.ends_at, old.venue, old.valid_until,
-            old.reply_wanted_by, old.source, old.source_grade, old.information_grade, old.figures, old.audience,
-            old.audience_kinds, old.audience_named, old.is_urgent, old.acknowledge_hours, old.is_exercise,
-            old.cap_category, old.cap_urgency, old.cap_severity, old.cap_certainty) then
-        raise exception 'only its house writes the words of a bulletin' using errcode = 'insufficient_privilege';
-    end if;
-    -- Who was told may not be untold: a correction keeps audience and drill mark.
-    if old.edition > 0 and (new.audience, new.is_exercise) is distinct from (old.audience, old.is_exercise) then
-        raise exception 'audience and exercise of a told bulletin are frozen' using errcode = 'check_violation';
-    end if;
-    return new;
-end $$;
-create trigger bulletin_kept before update on bulletins_bulletin for each row execute function bulletin_kept();
+    using ({OWN} or {SECRETARIAT});
+revoke delete on bulletins_bulletin from portal_app;
 
 create function bulletin_scope_taken() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
@@ -120,7 +85,9 @@ ACTING = "acting_id = any((select app_ids('app.own'))::bigint[])"
 CHILDREN = (
     (
         "bulletinmove",
-        f"({OWN} or {SECRETARIAT}) and {ACTING} and actor_id = (select app_user())",
+        f"(({OWN} and acting_id = authority_id and kind <> 'send_back')"
+        f" or ({SECRETARIAT} and {ACTING} and kind in ('publish', 'send_back', 'retract')))"
+        " and actor_id = (select app_user())",
         "revoke update, delete on bulletins_bulletinmove from portal_app;",
     ),
     (
@@ -130,7 +97,7 @@ CHILDREN = (
         "revoke update, delete on bulletins_bulletinreply from portal_app;"
         "grant update (hidden_at) on bulletins_bulletinreply to portal_app;"
         "create policy bulletinreply_update on bulletins_bulletinreply for update to portal_app"
-        f" using ({OWN} or author_id = (select app_user()) or {SECRETARIAT});",
+        f" using ({NETWORK} and ({OWN} or author_id = (select app_user()) or {SECRETARIAT}));",
     ),
     (
         "bulletinedition",
@@ -171,7 +138,7 @@ begin
     -- SECURITY: the policy judges the bulletin's own scope and not what the new row claims.
     select authority_id, country_id, tier1_id, tier2_id, association_id, association_ticked, addressed_to_id,
             least(reach, {_cap("tg_table_name")})
-        into new.authority_id, new.country_id, new.tier1_id, new.tier2_id, new.association_id, new.association_ticked,
+        into strict new.authority_id, new.country_id, new.tier1_id, new.tier2_id, new.association_id, new.association_ticked,
             new.addressed_to_id, new.reach
         from bulletins_bulletin where id = new.bulletin_id;
     return new;
@@ -236,14 +203,12 @@ create policy bulletinrecipient_insert on bulletins_bulletinrecipient for insert
 );
 -- SECURITY: nobody but the recipient says that the recipient has read.
 create policy bulletinrecipient_update on bulletins_bulletinrecipient for update to portal_app
-    using (group_id = any((select app_ids('app.groups'))::bigint[]))
-    with check (acknowledged_by_id is null or acknowledged_by_id = (select app_user())
-                or group_id = any((select app_ids('app.groups'))::bigint[]));
+    using (group_id = any((select app_ids('app.groups'))::bigint[]));
 create function bulletin_recipient_taken() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 begin
     -- SECURITY: house and group are those of the records, whatever the row says.
-    select authority_id into new.authority_id from bulletins_bulletin where id = new.bulletin_id;
+    select authority_id into strict new.authority_id from bulletins_bulletin where id = new.bulletin_id;
     select group_id into strict new.group_id from municipalities_authority where id = new.recipient_id;
     return new;
 end $$;
@@ -283,8 +248,9 @@ create policy feedtoken_read on bulletins_feedtoken for select to portal_app usi
 create policy feedtoken_insert on bulletins_feedtoken for insert to portal_app with check (
     person_id = (select app_user()) and revoked_at is null
 );
+-- SECURITY: what was revoked stays so.
 create policy feedtoken_update on bulletins_feedtoken for update to portal_app
-    using (person_id = (select app_user()));
+    using (person_id = (select app_user()) and revoked_at is null) with check (person_id = (select app_user()));
 -- Whose feed it is, before anybody is known; the hash is the secret. Notes the day of use, once a day.
 create function open_feed(wanted text) returns bigint language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
@@ -310,6 +276,17 @@ begin
     return found;
 end $$;
 
+-- A draft goes with its moves, which the application never removes.
+create function discard_bulletin(draft bigint) returns boolean language plpgsql security definer
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    -- SECURITY: only what nobody outside the house has ever seen, and only by the house itself.
+    delete from bulletins_bulletin
+        where id = draft and authority_id = any(app_ids('app.own')) and state = 'draft' and reach = 0 and edition = 0;
+    return found;
+end $$;
+
+create index bulletin_number_series on bulletins_bulletin ((substr(number, 3)::integer)) where number is not null;
 -- One series for the whole network. The lock makes the next number wait for the one before it.
 create function draw_bulletin_number() returns text language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
@@ -334,13 +311,14 @@ FUNCTIONS = (
     "open_feed(text)",
     "draw_bulletin_number()",
     "send_back_bulletin(bigint, integer)",
+    "discard_bulletin(bigint)",
 )
 OWNERS = "".join(
     f"alter function {one} owner to portal_system; revoke execute on function {one} from public;" for one in FUNCTIONS
 )
 GRANTS = """
 grant execute on function told_bulletin_ids(), open_feed(text), draw_bulletin_number(),
-    send_back_bulletin(bigint, integer) to portal_app;
+    send_back_bulletin(bigint, integer), discard_bulletin(bigint) to portal_app;
 """
 
 

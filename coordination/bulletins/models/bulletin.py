@@ -124,6 +124,10 @@ class Bulletin(ScopedModel):
     audience = models.CharField(max_length=10, choices=Audience, default=Audience.NETWORK)
     audience_kinds = ArrayField(models.CharField(max_length=16, choices=Authority.Kind), default=list, blank=True)
     audience_named = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    #: The country that `country` told, as it was then: a house that moves tells no second country.
+    audience_country = models.ForeignKey(
+        Territory, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     is_urgent = models.BooleanField(default=False)
     acknowledge_hours = models.PositiveSmallIntegerField(default=4)
     is_exercise = models.BooleanField(default=False)
@@ -177,8 +181,10 @@ class Bulletin(ScopedModel):
                 name="bulletin_reach_follows_audience",
             ),
             models.CheckConstraint(
-                condition=Q(state__in=["draft", "pending"])
-                | Q(number__isnull=False, edition__gte=1, published_at__isnull=False)
+                condition=Q(state__in=["draft", "pending"], edition=0, number__isnull=True, published_at__isnull=True)
+                & Q(first_published_at__isnull=True)
+                | ~Q(state__in=["draft", "pending"])
+                & Q(edition__gte=1, number__regex="^B-[0-9]{4,9}$", published_at__isnull=False)
                 & Q(first_published_at__isnull=False),
                 name="told_bulletin_has_number_and_day",
             ),

@@ -188,12 +188,14 @@ def correct_bulletin(
 ) -> Bulletin:
     """Publish a corrected edition; all who got the first are told. Whom it tells cannot change.
 
-    Raises NoteMissing, Faulty (also when nothing changed), BulletinChanged, NotInThisState, AbilityRefused.
+    Raises NoteMissing, Faulty (also when nothing changed), trust.ReadFirst, trust.MayNotPublish, BulletinChanged,
+    NotInThisState, AbilityRefused.
     """
     bulletin = lock(actor, bulletin_id)
     abilities.require(actor, moves.CORRECT.ability, bulletin)
     require_state(bulletin, moves.CORRECT.sources)
     require_version(bulletin, version)
+    trust.require_first_state(trust.level_of(bulletin.authority_id, actor.house.kind), bulletin)
     if not reason.strip():
         raise NoteMissing
     changed = {name: value for name, value in values.items() if getattr(bulletin, name) != value}
@@ -240,7 +242,8 @@ def discard_bulletin(*, actor: Actor, bulletin_id: int, version: int) -> None:
     if bulletin.edition:
         raise NotInThisState(bulletin)
     audit.record("bulletins.bulletin.discarded", actor=actor, target=bulletin, authority_id=bulletin.authority_id)
-    bulletin.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("select discard_bulletin(%s)", [bulletin.pk])
 
 
 def faults_of(bulletin: Bulletin, now: datetime) -> dict[str, Any]:
@@ -306,6 +309,7 @@ def _publish(bulletin: Bulletin, move: moves.Move, actor: Actor, note: str) -> N
     now = timezone.now()
     if bulletin.number is None:
         bulletin.number = _draw_number()
+        bulletin.audience_country_id = audiences.country_of(bulletin)
     bulletin.edition += 1
     bulletin.first_published_at = bulletin.first_published_at or now
     bulletin.published_at = now

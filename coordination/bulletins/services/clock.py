@@ -1,9 +1,10 @@
-"""What time does to bulletins: they expire, and recipients who do not acknowledge are reminded and passed on.
+"""What time does to bulletins: they expire, those who join later are told, and the silent are reminded and passed on.
 
 An urgent bulletin asks to be acknowledged within `acknowledge_hours` of its newest edition. When they are over the
 recipient is reminded; when as many have passed again, its association and its country's ministries are told. Both
 are written once an edition, in the statement that decides who does it: two workers at once tell nobody twice, and a
-clock that jumps back takes nothing again. Nobody's scope covers all bulletins, so the work runs as the system role.
+clock that jumps back takes nothing again. An authority that is closed is not asked, nor an observer, which only reads;
+for one that joined later the hours begin when it was told. Nobody's scope covers all bulletins, so the work runs as the system role.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from coordination.bulletins.models import Bulletin, BulletinMove, BulletinRecipient
-from coordination.bulletins.services import moves
+from coordination.bulletins.services import audiences, moves
 from coordination.bulletins.services.bulletins import scope_columns
 from coordination.core.outbox import Event, announce
 from municipalities.access.actor import ANONYMOUS
@@ -33,20 +34,22 @@ ESCALATED: Final = "bulletins.bulletin.escalated"
 _LATE: Final = """
 update bulletins_bulletinrecipient recipient
 set edition_{step} = bulletin.edition, {step}_at = %(now)s
-from bulletins_bulletin bulletin
-where bulletin.id = recipient.bulletin_id and bulletin.is_urgent and bulletin.state in ('published', 'corrected')
+from bulletins_bulletin bulletin, municipalities_authority house
+where house.id = recipient.recipient_id and house.is_active and house.kind <> 'observer'
+  and bulletin.id = recipient.bulletin_id and bulletin.is_urgent and bulletin.state in ('published', 'corrected')
   and (bulletin.valid_until is null or bulletin.valid_until > %(now)s)
   and recipient.reason <> 'escalation'
   and recipient.edition_acknowledged < bulletin.edition and recipient.edition_{step} < bulletin.edition
-  and bulletin.published_at + {times} * make_interval(hours => bulletin.acknowledge_hours::int) <= %(now)s
+  and greatest(bulletin.published_at, recipient.told_at)
+      + {times} * make_interval(hours => bulletin.acknowledge_hours::int) <= %(now)s
 returning recipient.bulletin_id, recipient.recipient_id
 """
 
 
 def run(now: datetime | None = None) -> dict[str, int]:
-    """Everything that is due: how many bulletins expired, and how many recipients were reminded and passed on."""
+    """Everything that is due: how many bulletins expired, how many joined, were reminded and were passed on."""
     now = now or timezone.now()
-    done = {"expired": expire(now), "reminded": remind(now), "escalated": escalate(now)}
+    done = {"expired": expire(now), "joined": join(now), "reminded": remind(now), "escalated": escalate(now)}
     if any(done.values()):
         logger.info("Bulletins: %s", done)
     return done
@@ -64,6 +67,12 @@ def expire(now: datetime) -> int:
             _note(bulletin, moves.EXPIRE.kind, before, 0, now)
             _announce(bulletin, moves.EXPIRE.event)
     return len(ended)
+
+
+def join(now: datetime) -> int:
+    """Tell those of what is still valid who belong to its audience only since it was published."""
+    with system_role(_REASON):
+        return audiences.include_newcomers(now)
 
 
 def remind(now: datetime) -> int:

@@ -33,6 +33,15 @@ class MayNotPublish(Refusal):
     message = _("The network secretariat does not let your authority publish at present. Ask it for the reason.")
 
 
+class ReadFirst(Refusal):
+    """A correction would go past the secretariat, which reads such bulletins of this authority first."""
+
+    message = _(
+        "The network secretariat reads this kind of bulletin of your authority first. Take this one back, saying why, "
+        "and publish a new one."
+    )
+
+
 class TrustChanged(Refusal):
     """Somebody else of the secretariat set it meanwhile."""
 
@@ -55,6 +64,12 @@ def first_state(level: str, bulletin: Bulletin) -> str:
     if level == Level.NORMAL and is_read_first:
         return Bulletin.State.PENDING
     return Bulletin.State.PUBLISHED
+
+
+def require_first_state(level: str, bulletin: Bulletin) -> None:
+    """Raise ReadFirst where new words of this bulletin go to the secretariat first, MayNotPublish where nowhere."""
+    if first_state(level, bulletin) != Bulletin.State.PUBLISHED:
+        raise ReadFirst
 
 
 @transaction.atomic
