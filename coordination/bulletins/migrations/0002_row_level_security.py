@@ -138,8 +138,8 @@ begin
     -- SECURITY: the policy judges the bulletin's own scope and not what the new row claims.
     select authority_id, country_id, tier1_id, tier2_id, association_id, association_ticked, addressed_to_id,
             least(reach, {_cap("tg_table_name")})
-        into strict new.authority_id, new.country_id, new.tier1_id, new.tier2_id, new.association_id, new.association_ticked,
-            new.addressed_to_id, new.reach
+        into strict new.authority_id, new.country_id, new.tier1_id, new.tier2_id, new.association_id,
+            new.association_ticked, new.addressed_to_id, new.reach
         from bulletins_bulletin where id = new.bulletin_id;
     return new;
 end $$;

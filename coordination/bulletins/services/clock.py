@@ -4,7 +4,8 @@ An urgent bulletin asks to be acknowledged within `acknowledge_hours` of its new
 recipient is reminded; when as many have passed again, its association and its country's ministries are told. Both
 are written once an edition, in the statement that decides who does it: two workers at once tell nobody twice, and a
 clock that jumps back takes nothing again. An authority that is closed is not asked, nor an observer, which only reads;
-for one that joined later the hours begin when it was told. Nobody's scope covers all bulletins, so the work runs as the system role.
+for one that joined later the hours begin when it was told. Nobody's scope covers all bulletins, so the work runs as the
+system role.
 """
 
 from __future__ import annotations
