@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins.services import notice_types
-from coordination.core.registry import EventType, registry
+from coordination.bulletins.services import home, notice_types
+from coordination.core.registry import EventType, HomePanel, registry
 from municipalities.access.abilities import Ability, Kind, Relation, Role, everyone
 
 #: Observers read and answer nothing.
@@ -36,3 +36,4 @@ registry.add(
     EventType("bulletins.bulletin.escalated", _("An urgent bulletin was passed on, because others did not answer")),
 )
 registry.add(*notice_types.KINDS, *notice_types.TYPES)
+registry.add(HomePanel("coordination/bulletins/_home_notice.html", 12, home.warning))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from municipalities.access import abilities, kept_forms
+from municipalities.access import abilities, kept_forms, resend
 from municipalities.access.http import JsonView, get_visible_or_404
 from needs.forms.needs import NeedForm
 from needs.models import Need
@@ -16,7 +16,7 @@ from needs.services import autosave as services
 from needs.services import fields, replays
 from needs.services.money import RateUnknown
 from needs.services.needs import NotInThisState
-from needs.views import form_presentation, resend
+from needs.views import form_presentation
 from needs.views.lines import told_totals
 
 _MONEY = {"currency", "cost", "covered"}

@@ -9,12 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import get_language
 
 from coordination.core.kept import personless
+from municipalities.access import resend
 from municipalities.access.http import SIGNED_IN, AbilityView, JsonView
 from needs.forms.begin import BeginForm
 from needs.forms.needs import NeedForm
 from needs.models import Need
 from needs.services import beginning, fields
-from needs.views import form_presentation, lines, resend
+from needs.views import form_presentation, lines
 from needs.views.autosave import refused
 
 #: Stands in the shell's addresses until its script puts the record's own there.

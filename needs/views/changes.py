@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.core import refusals
+from municipalities.access import resend
 from municipalities.access.abilities import can
 from municipalities.access.http import VisibleObjectMixin
 from needs.forms.changes import AcceptChangeForm, DeclineChangeForm, TakeBackChangeForm
@@ -18,7 +19,7 @@ from needs.forms.review import MoveForm
 from needs.models import Need, NeedChange
 from needs.services import changes, moves
 from needs.services.needs import NeedChanged, NotInThisState
-from needs.views import change_page, presentation, resend
+from needs.views import change_page, presentation
 from needs.views.change_form import change_url
 from needs.views.decisions import check_values, typed_rows
 from needs.views.discard import VersionForm

@@ -14,13 +14,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from coordination.core.refusals import Refusal
+from municipalities.access import resend
 from municipalities.access.http import AbilityView, VisibleObjectMixin
 from needs.forms.house import ArrivedForm, uuids_of
 from needs.models import Need
 from needs.querysets import COUNTED_STATES
 from needs.services import copying, fulfilling, ranking, validity
 from needs.services.needs import NeedChanged
-from needs.views import decisions, form_presentation, presentation, resend
+from needs.views import decisions, form_presentation, presentation
 from needs.views.detail import NeedDetailView
 from needs.views.lines import line_table
 

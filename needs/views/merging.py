@@ -10,12 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from coordination.core import refusals
-from municipalities.access import abilities
+from municipalities.access import abilities, resend
 from municipalities.access.http import VisibleObjectMixin, get_visible_or_404
 from needs.forms.merging import MergeForm
 from needs.models import Need
 from needs.services import merging
-from needs.views import presentation, resend
+from needs.views import presentation
 from needs.views.decisions import check_values
 from needs.views.word_differences import line_words, value_words
 

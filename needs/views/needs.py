@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from coordination.core import refusals
-from municipalities.access import kept_forms
+from municipalities.access import kept_forms, resend
 from municipalities.access.http import AbilityView, VisibleObjectMixin
 from needs.forms import opened
 from needs.forms.attachments import FileForm
@@ -23,7 +23,7 @@ from needs.services import needs as services
 from needs.services.fields import changed as changed_fields
 from needs.services.fields import contradictions
 from needs.services.money import RateUnknown
-from needs.views import asked_fields, conflict_choices, duplicates, form_presentation, lines, presentation, resend
+from needs.views import asked_fields, conflict_choices, duplicates, form_presentation, lines, presentation
 from needs.views.attached import attached, files_url
 from needs.views.goes_to import goes_to
 

@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.core import refusals
-from municipalities.access import kept_forms
+from municipalities.access import kept_forms, resend
 from needs.forms.questions import AskForm, ReplyForm, TalkForm
 from needs.models import Need, NeedQuestion
 from needs.services import questions as services
-from needs.views import question_parts, resend
+from needs.views import question_parts
 from needs.views.detail import NeedDetailView
 
 

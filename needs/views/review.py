@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.core import refusals
-from municipalities.access import kept_forms
+from municipalities.access import kept_forms, resend
 from municipalities.access.abilities import can
 from needs.forms.review import MoveForm
 from needs.models import Need
 from needs.services import review
 from needs.services.needs import NeedChanged, NotInThisState, require_state
-from needs.views import decisions, resend
+from needs.views import decisions
 from needs.views.detail import NeedDetailView
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coordination.bulletins.forms.named import NamingForm
 from coordination.bulletins.models.bulletin import PEOPLE_MAX, TEXT_MAX, TITLE_MAX
 from coordination.bulletins.services.early_notice import EarlyNotice, When
 from coordination.bulletins.services.routes import Proposal, is_ticked
@@ -16,9 +17,13 @@ from coordination.core.numbers import WholeNumberField
 from coordination.core.texts import TextField
 
 
-class EarlyNoticeForm(forms.Form):
-    """Three questions; everything else has an answer already, and can be changed."""
+class EarlyNoticeForm(NamingForm):
+    """Three questions; everything else has an answer already, and can be changed.
 
+    `record` is drawn when the page is opened: the same form sent twice makes one bulletin.
+    """
+
+    record = forms.UUIDField(widget=forms.HiddenInput)
     authority = forms.UUIDField(widget=forms.HiddenInput)
     person = forms.CharField(widget=forms.HiddenInput, required=False)
     title = TextField(
@@ -41,15 +46,6 @@ class EarlyNoticeForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Say when they are expected")},
     )
-    told = forms.TypedMultipleChoiceField(
-        label=_("Who is told"),
-        help_text=_(
-            "Proposed: who lies down the route from you, also across the border. Change it as you know better."
-        ),
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one authority to tell")},
-    )
     text = TextField(
         label=_("What else they should know"),
         max_length=TEXT_MAX,
@@ -63,13 +59,17 @@ class EarlyNoticeForm(forms.Form):
         label=pgettext_lazy("a drill", "This is an exercise; it is marked as one wherever it is read"), required=False
     )
 
-    def __init__(self, *args: Any, proposals: Sequence[Proposal], **options: Any) -> None:
+    def __init__(self, *args: Any, proposals: Sequence[Proposal], own_id: int | None, **options: Any) -> None:
         """Offer these authorities; those down the route are ticked."""
         super().__init__(*args, **options)
-        self.fields["told"].choices = [(one.authority.pk, one.authority.display_name) for one in proposals]
-        self.fields["told"].initial = [one.authority.pk for one in proposals if is_ticked(one)]
+        self.fields["told"].help_text = _(
+            "Proposed: who lies down the route from you, also across the border. Change it as you know better."
+        )
+        ticked = [one.authority.slug for one in proposals if is_ticked(one)]
+        self.offer([one.authority for one in proposals], ticked=ticked, own_id=own_id)
 
     def notice(self) -> EarlyNotice:
         """What was answered, for the service."""
-        names = ("title", "when", "people", "told", "text", "is_urgent", "is_exercise")
-        return EarlyNotice(**{name: self.cleaned_data[name] for name in names})
+        names = ("title", "when", "people", "text", "is_urgent", "is_exercise")
+        answers = {name: self.cleaned_data[name] for name in names}
+        return EarlyNotice(key=self.cleaned_data["record"], told=self.named_ids(), **answers)

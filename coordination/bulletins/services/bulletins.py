@@ -5,6 +5,7 @@ Every write compares versions; the loser of a race learns who won.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinMove
 from coordination.bulletins.services import audiences, moves, trust
+from coordination.bulletins.services.addressees import MOST_NAMED
 from coordination.core.languages import script
 from coordination.core.outbox import Event, announce
 from coordination.core.refusals import Refusal
@@ -74,14 +76,17 @@ class Faulty(Refusal):
 
 
 @transaction.atomic
-def begin_bulletin(*, actor: Actor, kind: str, language: str, is_example: bool = False, **values: Any) -> Bulletin:
-    """Make a draft of the actor's authority; only that house sees it. `values` are of FIELDS.
+def begin_bulletin(
+    *, actor: Actor, kind: str, language: str, is_example: bool = False, key: uuid.UUID | None = None, **values: Any
+) -> Bulletin:
+    """Make a draft of the actor's authority; only that house sees it. `values` are of FIELDS, `key` is its uuid to be.
 
-    Raises AbilityRefused.
+    Raises AbilityRefused, and IntegrityError when the key is taken.
     """
     abilities.require(actor, "bulletins.write")
     authority = Authority.objects.get(pk=actor.house.authority_id)
     bulletin = Bulletin(
+        uuid=key or uuid.uuid4(),
         authority=authority,
         country_id=authority.country_id,
         kind=kind,
@@ -255,6 +260,8 @@ def faults_of(bulletin: Bulletin, now: datetime) -> dict[str, Any]:
         faults["text"] = _("Write what the others should know")
     if bulletin.audience == Bulletin.Audience.NEIGHBOURS and not bulletin.audience_named:
         faults["audience_named"] = _("Choose at least one authority to tell")
+    elif bulletin.audience == Bulletin.Audience.NEIGHBOURS and len(bulletin.audience_named) > MOST_NAMED:
+        faults["audience_named"] = _("Too many authorities are named; choose a wider audience")
     if bulletin.audience == Bulletin.Audience.KINDS and not bulletin.audience_kinds:
         faults["audience_kinds"] = _("Choose at least one kind of authority")
     if bulletin.audience == Bulletin.Audience.COUNTRY and bulletin.country_id is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -36,8 +37,12 @@ _AHEAD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class EarlyNotice:
-    """What was answered. `people` is None when nobody knows; `told` are ids of authorities."""
+    """What was answered. `people` is None when nobody knows; `told` are ids of authorities.
 
+    `key` becomes the bulletin's uuid: the form draws it when it is opened, so that sending it twice tells once.
+    """
+
+    key: uuid.UUID
     title: str
     when: str
     people: int | None
@@ -49,22 +54,51 @@ class EarlyNotice:
 
 @transaction.atomic
 def warn(*, actor: Actor, notice: EarlyNotice, language: str) -> Bulletin:
-    """Write and publish the notice in one act. Raises as begin_bulletin and publish_bulletin do; then nothing is kept.
+    """Write and publish the notice in one act; asked again, answer the bulletin that the first time made.
 
-    It holds until three days after the moment expected.
+    It holds until three days after the moment expected. Raises as begin_bulletin and publish_bulletin do; then nothing
+    is kept.
     """
-    now = timezone.now()
-    draft = bulletins.begin_bulletin(
-        actor=actor, kind=Bulletin.Kind.EARLY_NOTICE, language=language, **_values(notice, now)
-    )
-    return bulletins.publish_bulletin(actor=actor, bulletin_id=draft.pk, version=draft.version)
+    written = _written(actor, notice, language)
+    if written.state != Bulletin.State.DRAFT:
+        return written
+    return bulletins.publish_bulletin(actor=actor, bulletin_id=written.pk, version=written.version)
 
 
 @transaction.atomic
 def keep_as_draft(*, actor: Actor, notice: EarlyNotice, language: str) -> Bulletin:
     """The same as a draft, to be finished on the full form. Raises AbilityRefused."""
+    return _written(actor, notice, language)
+
+
+def made_of(actor: Actor, key: uuid.UUID) -> Bulletin | None:
+    """What the acting authority's form of this key has made already."""
+    rows = Bulletin.objects.visible_to(actor.scope).filter(uuid=key, authority_id=actor.house.authority_id)
+    found: Bulletin | None = rows.first()
+    return found
+
+
+def _written(actor: Actor, notice: EarlyNotice, language: str) -> Bulletin:
+    """The bulletin of this form: a new draft, the draft of the first time with these words, or what was told already.
+
+    Raises Bulletin.DoesNotExist when the key is that of another authority's bulletin.
+    """
     values = _values(notice, timezone.now())
-    return bulletins.begin_bulletin(actor=actor, kind=Bulletin.Kind.EARLY_NOTICE, language=language, **values)
+    held = made_of(actor, notice.key)
+    if held is None:
+        try:
+            with transaction.atomic():
+                return bulletins.begin_bulletin(
+                    actor=actor, kind=Bulletin.Kind.EARLY_NOTICE, language=language, key=notice.key, **values
+                )
+        except IntegrityError:
+            # Sent twice at once, and the other was first; or the key is somebody else's.
+            held = made_of(actor, notice.key)
+            if held is None:
+                raise Bulletin.DoesNotExist from None
+    if held.state != Bulletin.State.DRAFT:
+        return held
+    return bulletins.write_bulletin(actor=actor, bulletin_id=held.pk, version=held.version, values=values)
 
 
 def _values(notice: EarlyNotice, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import cached_property
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,8 +17,8 @@ from coordination.bulletins.forms.early_notice import EarlyNoticeForm
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services import early_notice, routes
 from coordination.core.refusals import Refusal
+from municipalities.access import kept_forms, resend
 from municipalities.access.http import AbilityView
-from municipalities.access.kept_forms import person_mark
 
 
 class EarlyNoticeView(AbilityView):
@@ -26,38 +28,65 @@ class EarlyNoticeView(AbilityView):
     keeps_typed = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        """The empty form, with those down the route ticked."""
-        values = {"authority": self.actor.house.authority_uuid, "person": person_mark(self.actor.person_id)}
-        return self.show(EarlyNoticeForm(initial=values, proposals=self.proposals))
+        """The empty form with those down the route ticked, or what was typed when the session ended."""
+        typed = kept_forms.kept(request, self.actor.person_id)
+        if typed is not None:
+            return self.show(self.unjudged(self.make_form(typed)), is_kept=True)
+        return self.show(self.make_form(initial=self.check_values()))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         """Tell them, or show what to correct; nothing is told twice when the form comes again."""
-        form = EarlyNoticeForm(request.POST, proposals=self.proposals)
+        if resend.opened_by_another(request, self.actor):
+            empty = self.make_form(initial=self.check_values())
+            return self.show(empty, status=409, notice=resend.other_person(self.actor))
+        form = self.make_form(request.POST)
+        if "search" in request.POST:
+            return self.show(self.unjudged(form), searched=form.words)
         if not form.is_valid():
             return self.show(form, status=422)
-        if str(form.cleaned_data["authority"]) != self.actor.house.authority_uuid:
-            return self.show(
-                form, status=409, notice=_("You act for another authority now. Switch back and send again.")
-            )
-        language = get_language() or "en-gb"
-        act = early_notice.keep_as_draft if "draft" in request.POST else early_notice.warn
+        if not resend.acts_for(form, self.actor):
+            again = resend.resend_parts(request, self.actor)
+            return self.show(form, status=409, notice=resend.other_authority(self.actor), resend=again)
+        kept_forms.forget(request)
+        return self.save(form)
+
+    def save(self, form: EarlyNoticeForm) -> HttpResponse:
+        """Publish, or keep as a draft; a refusal shows all that was typed."""
+        act = early_notice.keep_as_draft if "draft" in self.request.POST else early_notice.warn
+        notice = form.notice()
+        before = early_notice.made_of(self.actor, notice.key)
         try:
-            bulletin = act(actor=self.actor, notice=form.notice(), language=language)
+            made = act(actor=self.actor, notice=notice, language=get_language() or "en-gb")
         except Refusal as refusal:
             return self.show(form, status=409, notice=str(refusal))
-        messages.success(request, _done(bulletin, len(form.cleaned_data["told"])))
-        return HttpResponseRedirect(reverse("bulletins:bulletin-detail", args=[bulletin.slug]))
+        if before is not None and before.state != Bulletin.State.DRAFT:
+            messages.info(self.request, _("This notice was sent before. Nobody is told twice."))
+        else:
+            messages.success(self.request, done_sentence(made, len(notice.told)))
+        return HttpResponseRedirect(reverse("bulletins:bulletin-detail", args=[made.slug]))
 
-    def show(self, form: EarlyNoticeForm, *, status: int = 200, notice: str = "") -> HttpResponse:
+    def make_form(self, data: Any = None, **options: Any) -> EarlyNoticeForm:
+        """The form of the acting authority."""
+        return EarlyNoticeForm(data, proposals=self.proposals, own_id=self.actor.acting_id, **options)
+
+    def unjudged(self, form: EarlyNoticeForm) -> EarlyNoticeForm:
+        """The same answers in a form that says nothing yet about what is missing."""
+        return self.make_form(initial=form.as_typed())
+
+    def check_values(self) -> dict[str, Any]:
+        """Whose form it is, and the name of what it makes."""
+        return {"record": uuid.uuid4(), "authority": self.actor.house.authority_uuid, "person": self.actor.mark}
+
+    def show(self, form: EarlyNoticeForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The page."""
         context = {
             "form": form,
-            "notice": notice,
             "acting_name": self.actor.acting_name,
             "trail": [
                 {"label": _("Bulletins"), "url": reverse("bulletins:bulletin-list")},
                 {"label": _("Early notice")},
             ],
+            **extra,
         }
         return render(self.request, "coordination/bulletins/early_notice.html", context, status=status)
 
@@ -68,11 +97,14 @@ class EarlyNoticeView(AbilityView):
         return routes.downstream(place) if place is not None else []
 
 
-def _done(bulletin: Bulletin, told: int) -> str:
+def done_sentence(bulletin: Bulletin, told: int) -> str:
+    """What became of it, in one sentence. `told` counts the authorities that are told by name."""
     if bulletin.state == Bulletin.State.PENDING:
-        return _("%(number)s waits for the secretariat, which reads it first.") % {"number": _("Your notice")}
+        return _("It waits for the secretariat, which reads it first. Nobody else is told yet.")
     if bulletin.state == Bulletin.State.DRAFT:
         return _("Kept as a draft. Nobody outside your authority sees it.")
+    if not told:
+        return _("%(number)s is published.") % {"number": bulletin.number}
     words = ngettext(
         "%(number)s is published: %(told)s authority is told.",
         "%(number)s is published: %(told)s authorities are told.",

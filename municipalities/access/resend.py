@@ -11,21 +11,21 @@ from django.utils.translation import gettext as _
 from coordination.core.labels import label
 from municipalities.access.actor import Actor
 from municipalities.access.kept_forms import PERSON_FIELD, person_mark
-from needs.models import Need
+from municipalities.models import ScopedModel
 
 
 def acts_for(form: forms.Form, actor: Actor) -> bool:
     """True when the form was opened for the authority that the person acts for now."""
-    return str(form.cleaned_data["authority"]) == actor.acting.authority_uuid
+    return str(form.cleaned_data["authority"]) == actor.house.authority_uuid
 
 
-def opened_elsewhere(request: HttpRequest, need: Need, actor: Actor) -> bool:
-    """True when the person opened the form for another authority of theirs, one that the need is the business of."""
+def opened_elsewhere(request: HttpRequest, record: ScopedModel, actor: Actor) -> bool:
+    """True when the person opened the form for another authority of theirs, one that the record is the business of."""
     opened_for = request.POST.get("authority", "")
     held = next((one for one in actor.scope.held if one.authority_uuid == opened_for), None)
     if held is None or held.authority_id == actor.acting_id:
         return False
-    return held.authority_id in {need.authority_id, need.addressed_to_id}
+    return held.authority_id in {record.authority_id, record.addressed_to_id}
 
 
 def other_authority(actor: Actor) -> str:
