@@ -2,8 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins.services import home, notice_types
-from coordination.core.registry import EventType, HomePanel, registry
+from coordination.bulletins.services import digest, home, moderating, notice_types
+from coordination.core.registry import (
+    EventType,
+    HomePanel,
+    PersonalDigestSection,
+    SharedDigestSection,
+    registry,
+)
 from municipalities.access.abilities import Ability, Kind, Relation, Role, everyone
 
 #: Observers read and answer nothing.
@@ -37,3 +43,14 @@ registry.add(
 )
 registry.add(*notice_types.KINDS, *notice_types.TYPES)
 registry.add(HomePanel("coordination/bulletins/_home_notice.html", 12, home.warning))
+registry.add(
+    *(
+        PersonalDigestSection(name, label, position, "emails/digest/entries", find, write)
+        for name, label, position, find, write in (
+            ("bulletins.awaited", _("Urgent bulletins to acknowledge"), 5, digest.find_awaited, digest.write_awaited),
+            ("bulletins.told", _("Bulletins for your authority"), 32, digest.find_told, digest.write_told),
+        )
+    ),
+    SharedDigestSection("bulletins.for_all", _("Bulletins"), 38, "emails/digest/entries", digest.for_all),
+)
+registry.add(HomePanel("coordination/bulletins/_home_pending.html", 22, moderating.home_panel))

@@ -6,8 +6,9 @@ named. Numbers of people below five are left out, for every reader alike (munici
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Final
 
 from django.db.models import F
 from django.urls import reverse
@@ -23,35 +24,31 @@ from municipalities.access.scope import Scope
 from municipalities.access.suppression import is_small
 
 #: Serbian is read in either script; Latin follows from Cyrillic by rule.
-_CYRILLIC_OF = {"sr-latn": "sr"}
+_CYRILLIC_OF: Final = {"sr-latn": "sr"}
 
 
-def translated_titles(bulletins: Iterable[Bulletin], scope: Scope, languages: Collection[str]) -> dict[int, str]:
-    """By bulletin the title in the first of these languages in which its newest edition is translated: one query."""
-    asked = list(languages)
+def titles_of(bulletins: Iterable[Bulletin], scope: Scope) -> dict[int, dict[str, str]]:
+    """By bulletin and language the titles of its newest edition that its house translated: one query."""
+    found: dict[int, dict[str, str]] = {one.pk: {} for one in bulletins}
     rows = BulletinTranslation.objects.visible_to(scope).filter(
-        bulletin_id__in=[one.pk for one in bulletins], language__in=asked, edition=F("bulletin__edition")
+        bulletin_id__in=list(found), edition=F("bulletin__edition")
     )
-    found = {(row.bulletin_id, row.language): row.title for row in rows.only("bulletin_id", "language", "title")}
-    return {
-        bulletin: next(_shown(found[bulletin, one], one, asked[0]) for one in asked if (bulletin, one) in found)
-        for bulletin, _language in found
-    }
+    for bulletin, language, title in rows.values_list("bulletin_id", "language", "title"):
+        found[bulletin][language] = title
+    return found
 
 
-def languages_for(language: str) -> tuple[str, ...]:
-    """The language itself, and the one from which it follows by rule."""
-    return (language, *((_CYRILLIC_OF[language],) if language in _CYRILLIC_OF else ()))
+def title_of(bulletin: Bulletin, titles: Mapping[str, str]) -> str:
+    """The title for a reader of the current language, in their script; the original where no translation is."""
+    wanted = get_language() or "en-gb"
+    known = {**titles, bulletin.language: bulletin.title}
+    found = next((one for one in _languages_for(wanted) if one in known), bulletin.language)
+    return to_latin(known[found]) if _CYRILLIC_OF.get(wanted) == found else known[found]
 
 
-def title_of(bulletin: Bulletin, translated: str | None) -> str:
-    """The title for a reader of the current language."""
-    return translated or _shown(bulletin.title, bulletin.language, _current())
-
-
-def original_of(bulletin: Bulletin, translated: str | None) -> str:
+def original_of(bulletin: Bulletin, titles: Mapping[str, str]) -> str:
     """What language the title is in, where that is not the reader's; else ""."""
-    if translated or bulletin.language in languages_for(_current()):
+    if {bulletin.language, *titles} & set(_languages_for(get_language() or "en-gb")):
         return ""
     return _("Original text: %(language)s") % {"language": native_name(bulletin.language)}
 
@@ -101,9 +98,6 @@ def has_status_note(bulletin: Bulletin) -> bool:
     return bulletin.place is not None and bulletin.place.needs_status_note
 
 
-def _shown(text: str, language: str, wanted: str) -> str:
-    return to_latin(text) if _CYRILLIC_OF.get(wanted) == language else text
-
-
-def _current() -> str:
-    return get_language() or "en-gb"
+def _languages_for(language: str) -> tuple[str, ...]:
+    """The language itself, and the one from which it follows by rule."""
+    return (language, *((_CYRILLIC_OF[language],) if language in _CYRILLIC_OF else ()))

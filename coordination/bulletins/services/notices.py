@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coordination.bulletins.models import Bulletin, BulletinRecipient
@@ -40,13 +39,13 @@ class Named:
     """A bulletin with what one reader's notice asks for.
 
     `houses` are the reader's authorities that it tells by name, `silent` those among them that have not acknowledged
-    the newest edition of an urgent one. `translated` is the title in the reader's language, if there is one.
+    the newest edition of an urgent one. `titles` are its translations by language.
     """
 
     bulletin: Bulletin
     houses: frozenset[int]
     silent: frozenset[int]
-    translated: str | None
+    titles: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +69,8 @@ def find_records(events: Sequence[NoticeEvent], scope: Scope) -> Mapping[UUID, N
     rows = Bulletin.objects.visible_to(scope).filter(uuid__in={event.record_uuid for event in events})
     found = list(rows.select_related("authority", "place").defer(*_LONG))
     houses, silent = _houses(found, scope)
-    titles = naming.translated_titles(found, scope, naming.languages_for(get_language() or "en-gb"))
-    return {
-        one.uuid: Named(one, frozenset(houses[one.pk]), frozenset(silent[one.pk]), titles.get(one.pk)) for one in found
-    }
+    titles = naming.titles_of(found, scope)
+    return {one.uuid: Named(one, frozenset(houses[one.pk]), frozenset(silent[one.pk]), titles[one.pk]) for one in found}
 
 
 def _houses(found: Sequence[Bulletin], scope: Scope) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
@@ -97,7 +94,7 @@ def write(words: Words, named: Named, event: NoticeEvent, scope: Scope) -> Notic
     if held is None:
         return None
     bulletin = named.bulletin
-    title = naming.title_of(bulletin, named.translated) or _("Without a title")
+    title = naming.title_of(bulletin, named.titles) or _("Without a title")
     return NoticeText(
         title=naming.marked(bulletin, words.headline % {"title": title}),
         sentence=naming.marked(bulletin, " ".join(_sentences(words, named))),
@@ -116,7 +113,7 @@ def _sentences(words: Words, named: Named) -> list[str]:
     if words.asks and named.silent and bulletin.acknowledge_by is not None:
         until = {"moment": naming.moment_text(bulletin.acknowledge_by)}
         said.append(_("Please acknowledge it by %(moment)s.") % until)
-    if original := naming.original_of(bulletin, named.translated):
+    if original := naming.original_of(bulletin, named.titles):
         said.append(f"{original}.")
     return said
 
