@@ -14,6 +14,7 @@ from datetime import timedelta
 from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
+from coordination.bulletins.models import Bulletin, BulletinAttachment, BulletinReply, FeedToken
 from coordination.digests.models import DigestDelivery, DigestRun, Notice, OutboxEvent
 from coordination.jobs.models import Job
 from municipalities.access import grants
@@ -21,6 +22,7 @@ from municipalities.access.middleware import ACTING_KEY
 from municipalities.models import AuditEvent, Authority, Membership, User
 from needs.models import Need, NeedAttachment, NeedGroupShare, NeedMove, NeedPersonShare, NeedQuestion
 from needs.services.needs import columns_of
+from tests.access.planted_bulletins import plant_bulletins
 from tests.access.planted_dialogue import plant_dialogue
 from tests.cast import CANARY, Cast, build_cast
 from tests.factories import as_system, make_membership, make_need, make_user
@@ -85,6 +87,10 @@ class World:
     needs: dict[str, Need] = field(default_factory=dict)
     files: dict[str, NeedAttachment] = field(default_factory=dict)
     questions: dict[str, NeedQuestion] = field(default_factory=dict)
+    bulletins: dict[str, Bulletin] = field(default_factory=dict)
+    bulletin_files: dict[str, BulletinAttachment] = field(default_factory=dict)
+    bulletin_replies: dict[str, BulletinReply] = field(default_factory=dict)
+    feed: FeedToken | None = None
     readers: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     memberships: dict[str, Membership] = field(default_factory=dict)
     share: NeedGroupShare | None = None
@@ -138,7 +144,7 @@ def found(text: str) -> set[tuple[str, str]]:
 
 
 def build_world() -> World:
-    """Plant everything; about 130 rows."""
+    """Plant everything; about 230 rows."""
     world = World(build_cast())
     _plant_people(world)
     for name, state, readers, columns in RECORDS:
@@ -148,6 +154,7 @@ def build_world() -> World:
     _plant_mail(world)
     _plant_job(world)
     _plant_notice(world)
+    plant_bulletins(world, GROUPS)
     for name in world.sittings:
         world.client(name)
     return world

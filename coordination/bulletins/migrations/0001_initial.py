@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('first_published_at', models.DateTimeField(blank=True, null=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ('retraction_reason', models.CharField(blank=True, max_length=1000)),
                 ('addressed_to', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
                 ('association', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.authority')),
                 ('audience_country', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='municipalities.territory')),
@@ -360,6 +361,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='bulletin',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['retracted', 'expired']), ('closed_at__isnull', False)), models.Q(models.Q(('state__in', ['retracted', 'expired']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='closed_bulletin_says_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='bulletin',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'retracted'), models.Q(('retraction_reason', ''), _negated=True)), models.Q(models.Q(('state', 'retracted'), _negated=True), ('retraction_reason', '')), _connector='OR'), name='retracted_bulletin_says_why'),
         ),
         migrations.AddConstraint(
             model_name='routeplace',

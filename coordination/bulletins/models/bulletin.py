@@ -19,6 +19,7 @@ LEAD_MAX = 400
 TEXT_MAX = 20_000
 SOURCE_MAX = 300
 VENUE_MAX = 200
+RETRACTION_REASON_MAX = 1000
 #: Frozen figures of one bulletin.
 FIGURES_MAX = 12
 PEOPLE_MAX = 100_000
@@ -149,6 +150,8 @@ class Bulletin(ScopedModel):
     #: When the newest edition, or the retraction, was told.
     published_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    #: Why it was taken back: every reader reads it, while the notes of moves stay above.
+    retraction_reason = models.CharField(max_length=RETRACTION_REASON_MAX, blank=True)
 
     objects = BulletinQuerySet.as_manager()
 
@@ -210,6 +213,11 @@ class Bulletin(ScopedModel):
                 condition=Q(state__in=["retracted", "expired"]) & Q(closed_at__isnull=False)
                 | ~Q(state__in=["retracted", "expired"]) & Q(closed_at__isnull=True),
                 name="closed_bulletin_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="retracted") & ~Q(retraction_reason="")
+                | ~Q(state="retracted") & Q(retraction_reason=""),
+                name="retracted_bulletin_says_why",
             ),
         ]
 

@@ -233,6 +233,7 @@ def retract_bulletin(*, actor: Actor, bulletin_id: int, version: int, reason: st
     if not reason.strip():
         raise NoteMissing
     bulletin.closed_at = bulletin.published_at = timezone.now()
+    bulletin.retraction_reason = reason.strip()
     _step(bulletin, move, actor, reason.strip(), reach=bulletin.reach)
     return bulletin
 
