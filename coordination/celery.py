@@ -37,6 +37,7 @@ SCHEDULE = {
     "coordination.heartbeat": 30,
     "coordination.digests.tasks.plan_digests_task": 300,
     "coordination.digests.tasks.sweep_digests_task": 60,
+    "coordination.digests.tasks.read_bounces_task": 300,
     "municipalities.sweep_account_mails": 60,
     "needs.fan_out_empty_drafts": 3600,
     "coordination.bulletins.tasks.look_after_bulletins_task": 60,

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.registry import AccountLink, EventSink, HomePanel, MastheadLink, registry
-from coordination.digests.services import again, outbox, rules, runs, unread
+from coordination.digests.services import again, outbox, rules, runs, suppressions, unread
 from municipalities.access.abilities import Ability, Kind, Role, can
 from municipalities.services.demo import ExampleRecords
 
@@ -21,6 +21,11 @@ def last_runs_panel(actor: Any) -> dict[str, Any] | None:
 
 registry.add(
     Ability("digests.oversee", _("Read the runs of the digest and what failed"), {Kind.SECRETARIAT: Role.VIEWER}),
+    Ability(
+        suppressions.ABILITY,
+        _("Stop mails to an address, and allow them again"),
+        {Kind.SECRETARIAT: Role.ADMINISTRATOR},
+    ),
     Ability(again.ABILITY, _("Send one person's digest again"), {Kind.SECRETARIAT: Role.ADMINISTRATOR}),
 )
 registry.add(AccountLink(_("Digest by mail"), "digests:settings", _("Mail")))

@@ -118,8 +118,9 @@ class DigestDelivery(models.Model):
     """One mail owed to one person for one period; the unique key is what makes a second one impossible.
 
     `lease_until` is the moment before which nobody else touches the row: in state sending the sender's lease, in state
-    pending the wait before the next try. `attempts` counts claims. The mail covers [covers_from, covers_until), which
-    follows without gap on the person's last one. `items` is the number of entries shown. `period` is a week
+    pending the wait before the next try. `attempts` counts claims that came to no end, `deferrals` how often the mail
+    server put the mail off since `first_tried_at`. The mail covers [covers_from, covers_until), which follows without
+    gap on the person's last one. `items` is the number of entries shown. `period` is a week
     (2026-W47) or a day (2026-11-20). `audience` only says which mails were alike when they were planned, so that they
     are claimed together; what each may hold is decided when it is sent.
 
@@ -145,6 +146,8 @@ class DigestDelivery(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     lease_until = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    deferrals = models.PositiveSmallIntegerField(default=0, db_default=0)
+    first_tried_at = models.DateTimeField(null=True, blank=True)
     covers_from = models.DateTimeField()
     covers_until = models.DateTimeField()
     message_id = models.CharField(max_length=120, blank=True)
@@ -189,6 +192,16 @@ class DigestDelivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.rule_group} {self.period} {self.state}"
+
+    @property
+    def tries(self) -> int:
+        """How often somebody tried to send it."""
+        return self.attempts + self.deferrals
+
+    @property
+    def is_put_off(self) -> bool:
+        """True for what waits because a try failed, and not because its turn has not come."""
+        return self.state == self.State.PENDING and self.error != ""
 
 
 class NoticeWish(models.Model):
@@ -252,7 +265,8 @@ class Notice(models.Model):
 class DigestRun(models.Model):
     """One period of one digest in numbers, kept for the secretariat.
 
-    `planned` is the sum of the others and of what still waits; `finished_at` is empty while anything does.
+    `planned` is the sum of the others and of what still waits; `finished_at` is empty while anything does. `deferred`
+    are those that wait because a try failed.
     """
 
     rule_group = models.CharField(max_length=20, choices=RuleGroup)
@@ -260,6 +274,8 @@ class DigestRun(models.Model):
     started_at = models.DateTimeField(default=timezone.now)
     finished_at = models.DateTimeField(null=True, blank=True)
     planned = models.PositiveIntegerField(default=0)
+    sending = models.PositiveIntegerField(default=0, db_default=0)
+    deferred = models.PositiveIntegerField(default=0, db_default=0)
     sent = models.PositiveIntegerField(default=0)
     empty = models.PositiveIntegerField(default=0)
     failed = models.PositiveIntegerField(default=0)
@@ -301,3 +317,83 @@ class DigestRun(models.Model):
     def waiting(self) -> int:
         """Planned mails that are neither sent nor settled otherwise."""
         return self.planned - self.sent - self.empty - self.failed - self.suppressed
+
+    @property
+    def untried(self) -> int:
+        """Planned mails whose turn has not come."""
+        return max(0, self.waiting - self.sending - self.deferred)
+
+
+class MailBounce(models.Model):
+    """What came back of one mail: refused for good at the door, reported later, or called spam by its reader.
+
+    Written by the database alone (`take_mail_bounce`). One of a kind for each mail; a second one moves `at`.
+    """
+
+    class Kind(models.TextChoices):
+        HARD = "hard", _("There is no such address")
+        SOFT = "soft", _("Not accepted")
+        COMPLAINT = "complaint", _("Reported as spam")
+
+    class Source(models.TextChoices):
+        SMTP = "smtp", _("Answer of the mail server")
+        REPORT = "report", _("Delivery report")
+        PROVIDER = "provider", _("Mail provider")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    delivery = models.ForeignKey(DigestDelivery, models.CASCADE, related_name="bounces", db_index=False)
+    address_hash = models.CharField(max_length=64)
+    kind = models.CharField(max_length=10, choices=Kind)
+    source = models.CharField(max_length=10, choices=Source)
+    status = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["address_hash", "at"], name="bounce_by_address")]
+        constraints = [models.UniqueConstraint(fields=["delivery", "kind"], name="one_bounce_per_mail_and_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d}"
+
+
+class MailSuppression(models.Model):
+    """An address that gets no digests and notices. Mails about the account itself are not asked about it.
+
+    It holds while `until` is empty, and for the address alone: who changes their address is free of it. `by` is the
+    person who imposed it by hand, `lifted_by` who ended it and `lift_reason` why.
+    """
+
+    class Reason(models.TextChoices):
+        HARD = "hard", _("There is no such address")
+        SOFT = "soft", _("Five mails in fourteen days were not accepted")
+        COMPLAINT = "complaint", _("A mail was reported as spam")
+        HAND = "hand", _("By hand")
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    address_hash = models.CharField(max_length=64)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", db_index=False)
+    reason = models.CharField(max_length=10, choices=Reason)
+    detail = models.CharField(max_length=300, blank=True)
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    lifted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+    lift_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["address_hash"], name="one_suppression_per_address", condition=Q(until__isnull=True)
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(lifted_by__isnull=False) & ~Q(lift_reason=""),
+                name="lifted_suppression_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(reason="hand") | Q(by__isnull=False), name="suppression_by_hand_has_by"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.since:%Y-%m-%d}"

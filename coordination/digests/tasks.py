@@ -60,6 +60,14 @@ def sweep_digests_task() -> int:
     return waiting
 
 
+@shared_task
+def read_bounces_task() -> int:
+    """By beat, every five minutes: read what came back to our bounce addresses."""
+    from coordination.digests.services import bounce_mailbox
+
+    return bounce_mailbox.read_new().total()
+
+
 def _wake_senders(mails: int) -> None:
     from coordination.digests.services.claiming import BATCH
 

@@ -211,18 +211,23 @@ FILES_SCANNER_SECONDS = env.number("FILES_SCANNER_SECONDS", 30, minimum=1, maxim
 FILES_CHILD_ENVIRONMENT = env.for_a_child()
 
 # --- mail ---
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_BACKEND = "coordination.core.smtp.PatientBackend"
 EMAIL_HOST = env.text("MAIL_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = env.number("MAIL_SMTP_PORT", 25, minimum=1, maximum=65535)
 EMAIL_HOST_USER = env.text("MAIL_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = env.text("MAIL_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = env.flag("MAIL_SMTP_TLS", False)
+# Seconds for a connection, for all of an answer and for all of a mail; a server that sends a byte a second is away.
 EMAIL_TIMEOUT = 20
 # Seconds for which a mail at once waits for further events of the same record, so that they become one mail.
 NOTICE_DELAY_SECONDS = env.number("NOTICE_DELAY_SECONDS", 120, minimum=0, maximum=3600)
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "portal.example.org")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Regional Coordination Portal <portal@{MAIL_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Each digest and notice gets a bounce address of its own in this domain, whose mail server puts what comes to
+# bounces+...@BOUNCE_DOMAIN into the maildir. Empty: mails come back to MAIL_FROM, and nobody reads them for us.
+BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN", "")
+BOUNCE_MAILDIR = env.text("BOUNCE_MAILDIR", "")
 MAIL_CATCHER_DIR = env.folder("MAIL_CATCHER_DIR", DATA_DIR / "mail")
 
 # --- API ---

@@ -23,13 +23,15 @@ LEASE: Final = timedelta(minutes=5)
 MAX_ATTEMPTS: Final = 5
 #: A row that was claimed this often without an end is claimed alone: if it kills its sender, it kills nobody else's.
 ALONE_AFTER: Final = 2
-#: How long to wait after the 1st, 2nd, ... attempt that the mail server put off.
+#: How long to wait after the 1st, 2nd, ... try that failed; after the last of them always as long as that.
 RETRY_AFTER: Final = (
     timedelta(minutes=5),
     timedelta(minutes=15),
     timedelta(minutes=30),
     timedelta(minutes=60),
 )
+#: A mail that the server puts off is tried until so long after the first try.
+TRIED_FOR: Final = timedelta(hours=24)
 State = DigestDelivery.State
 
 _OPEN: Final = """
@@ -44,20 +46,26 @@ where id in (
     where {_OPEN} and attempts >= %(from_attempts)s and attempts < %(below_attempts)s
     order by audience, id limit %(size)s for update skip locked
 )
-returning id, uuid, person_id, rule_group, period, audience, attempts, covers_from, covers_until
+returning id, uuid, person_id, rule_group, period, audience, attempts, deferrals, first_tried_at, covers_from,
+          covers_until
 """
 
 
 # Prepared once a batch: to plan it takes PostgreSQL longer than to do it. In the order of `Batch.finish`.
 _FINISH: Final = """
-prepare {name} (bigint, timestamptz, text, int, text, text, timestamptz, timestamptz, bigint, text) as
+prepare {name} (bigint, timestamptz, text, int, text, text, timestamptz, timestamptz, bigint, text, bool) as
 with marked as (
     update digests_digestdelivery
-    set state = $3, items = $4, message_id = $5, error = $6, sent_at = $7, lease_until = $8
+    set state = $3, items = $4, message_id = $5, error = $6, sent_at = $7, lease_until = $8,
+        attempts = case when $11 then 0 else attempts end, deferrals = deferrals + $11::int,
+        first_tried_at = case when $11 then coalesce(first_tried_at, now()) else first_tried_at end
     where id = $1 and state = 'sending' and lease_until = $2
     returning id
 )
-select (select count(*) from marked), person.membership_version, rule.frequency, rule.paused_until
+select (select count(*) from marked), person.membership_version, rule.frequency, rule.paused_until,
+       exists (
+           select from digests_mailsuppression where until is null and address_hash = mail_address_hash(person.email)
+       )
 from (select $9 as id) following
 left join municipalities_user person on person.id = following.id and person.is_active
 left join digests_digestrule rule on rule.person_id = person.id and rule.rule_group = $10
@@ -69,12 +77,13 @@ class Standing:
     """What must still be the same when a mail leaves: the version of the memberships, and the wish to be told.
 
     The version is raised by the database with every change of a membership or of an authority held; None stands for a
-    closed account, and for a rule that is gone.
+    closed account, and for a rule that is gone. `is_suppressed` tells of an address that takes no mail.
     """
 
     version: int | None = None
     frequency: str | None = None
     paused_until: date | None = None
+    is_suppressed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +105,32 @@ class Claimed:
     period: str
     audience: str
     attempts: int
+    deferrals: int
+    first_tried_at: datetime | None
     covers_from: datetime
     covers_until: datetime
+
+    def next_try(self, now: datetime) -> timedelta | None:
+        """How long to wait after the server put it off once more; None when a day of trying is over."""
+        wait = RETRY_AFTER[min(self.deferrals, len(RETRY_AFTER) - 1)]
+        return None if now + wait - (self.first_tried_at or now) > TRIED_FOR else wait
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How one delivery ended. State pending means: again after `retry_after`."""
+    """How one delivery ended. State pending means: again after `retry_after`.
+
+    `was_put_off` tells that the server answered: the try counts as a deferral, and as no attempt without an end.
+    `bounce` is the kind of a refusal that tells of the address (MailBounce.Kind), or empty.
+    """
 
     state: str
     items: int = 0
     message_id: str = ""
     error: str = ""
     retry_after: timedelta | None = None
+    was_put_off: bool = False
+    bounce: str = ""
 
 
 @dataclass(slots=True)
@@ -154,6 +176,7 @@ class Batch:
             now if outcome.state == State.SENT else None,
             now + outcome.retry_after if outcome.retry_after else None,
             *((following.person_id, following.rule_group) if following else (None, "")),
+            outcome.was_put_off,
         )
         places = ", ".join(["%s"] * len(values))
         reason = "marks a digest after it was sent or settled otherwise"

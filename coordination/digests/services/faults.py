@@ -13,6 +13,11 @@ _ADDRESS: Final = re.compile(r"^5[0-9]{2}[ -](?:5\.1\.|5\.2\.1)|^550(?![ -]5\.)"
 _FULL: Final = re.compile(r"^[45][0-9]{2}[ -][45]\.2\.2|^552\b")
 
 
+def is_about_address(error: str) -> bool:
+    """True for an answer that says: there is no such address, or nobody behind it."""
+    return _ADDRESS.match(error) is not None
+
+
 def in_words(error: str) -> str:
     """One sentence for the reason that a delivery keeps; the reason itself is for the operator."""
     if not error:
@@ -23,11 +28,11 @@ def in_words(error: str) -> str:
         return _("Its sender stopped before the end, five times.")
     if _FULL.match(error):
         return _("The mailbox is full.")
-    if _ADDRESS.match(error):
+    if is_about_address(error):
         return _("The mail server does not know this address.")
     answer = _ANSWER.match(error)
     if answer is None:
         return _("The mail server's answer did not come, or the mail could not be handed over.")
     if answer[1] == "4":
-        return _("The mail server put it off, five times.")
+        return _("The mail server puts it off.")
     return _("The mail server refuses this mail.")

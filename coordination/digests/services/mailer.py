@@ -16,11 +16,15 @@ class MailServerAway(Exception):
 
 
 class MailRefused(Exception):
-    """The server did not take this mail. `is_permanent` tells whether trying again is pointless."""
+    """The server did not take this mail. `is_permanent` tells whether trying again is pointless.
 
-    def __init__(self, reason: str, *, is_permanent: bool) -> None:
+    `is_about_recipient` is True when it said so on hearing the address, before it had read the mail.
+    """
+
+    def __init__(self, reason: str, *, is_permanent: bool, is_about_recipient: bool = False) -> None:
         self.reason = reason
         self.is_permanent = is_permanent
+        self.is_about_recipient = is_about_recipient
         super().__init__(reason)
 
 
@@ -51,7 +55,8 @@ class Mailer:
             code, words = next(iter(error.recipients.values()))
             if code == 421:
                 self._close()
-            raise MailRefused(_text(code, words), is_permanent=code >= 500) from error
+            reason = _text(code, words)
+            raise MailRefused(reason, is_permanent=code >= 500, is_about_recipient=True) from error
         except SMTPResponseException as error:
             self._close()
             # A refused sender is our own setting, not this mail's fault: it waits until somebody corrects it.

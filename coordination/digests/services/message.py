@@ -24,12 +24,17 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*@[A-Za-z0-9-]+(?:\.[A-Za
 
 
 class DigestMail(EmailMultiAlternatives):
-    """A mail with one text and one HTML part to one person."""
+    """A mail with one text and one HTML part to one person.
+
+    `bounces_to` is where mail servers report that it could not be delivered; empty stands for its sender.
+    """
+
+    bounces_to: str = ""
 
     @property
     def sender(self) -> str:
         """The bare address that sends, as the protocol wants it."""
-        return _bare(self.from_email)
+        return self.bounces_to or _bare(self.from_email)
 
     @property
     def recipient(self) -> str:

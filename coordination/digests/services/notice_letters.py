@@ -21,7 +21,7 @@ from coordination.core.labels import label
 from coordination.core.languages import html_lang, nearest_complete
 from coordination.core.registry import NoticeText
 from coordination.digests.models import Notice, NoticeWish
-from coordination.digests.services import notice_texts, notice_wishes, stopping
+from coordination.digests.services import notice_texts, notice_wishes, stopping, suppressions
 from coordination.digests.services.claiming import Claimed
 from coordination.digests.services.message import DigestMail
 from coordination.digests.services.notice_texts import Told
@@ -66,13 +66,16 @@ def compose(delivery: Claimed) -> Letter | Nothing:
 
 def _read(delivery: Claimed) -> _Reading | Nothing:
     with system_role("reads for whom a mail at once is and which kinds that person wants"):
-        person = User.objects.filter(pk=delivery.person_id, is_active=True).first()
+        people = User.objects.annotate(is_suppressed=suppressions.OF_THIS_PERSON)
+        person = people.filter(pk=delivery.person_id, is_active=True).first()
         scope = scopes.read_many([delivery.person_id])[delivery.person_id]
         rows = Notice.objects.filter(delivery_id=delivery.id, person_id=delivery.person_id)
         notices = list(rows.order_by("-created_at", "-id"))
         wishes = {one.kind: one for one in NoticeWish.objects.filter(person_id=delivery.person_id)}
     if person is None or not scope.is_member:
         return Nothing(is_wanted=False, reason="No current membership.")
+    if person.is_suppressed:
+        return Nothing(is_wanted=False, reason=suppressions.NO_MAIL)
     wanted = [one for one in notices if notice_wishes.is_urgent(one.kind) or _is_wanted(wishes.get(one.kind))]
     if not wanted:
         return Nothing(is_wanted=False, reason="Switched off by the person.")

@@ -44,7 +44,7 @@ returning id, person_id
 # Who joins a mail that nobody has claimed yet; one that a sender is claiming at this moment is left to that sender.
 _OPEN: Final = """
 select person_id, id from digests_digestdelivery
-where rule_group = 'notice' and state = 'pending' and attempts = 0
+where rule_group = 'notice' and state = 'pending' and attempts = 0 and deferrals = 0
   and record_uuid = %(record)s and person_id = any(%(people)s)
 for update skip locked
 """

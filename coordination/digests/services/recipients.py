@@ -16,7 +16,7 @@ from django.utils import timezone
 from coordination.core.languages import nearest_complete
 from coordination.core.registry import DigestReader
 from coordination.digests.models import DigestRule
-from coordination.digests.services import audiences
+from coordination.digests.services import audiences, suppressions
 from coordination.digests.services.audiences import Audience
 from coordination.digests.services.claiming import Claimed, Standing
 from municipalities.access import scope as scopes
@@ -60,7 +60,7 @@ def read(deliveries: Sequence[Claimed]) -> dict[int, Recipient | Nothing]:
     """The recipients by delivery id, or why somebody is none: no membership, no account, no wish any more."""
     person_ids = {one.person_id for one in deliveries}
     with system_role("reads who the readers of a batch of digests are and what they asked for"):
-        people = User.objects.only(*_PERSON).in_bulk(person_ids)
+        people = User.objects.only(*_PERSON).annotate(is_suppressed=suppressions.OF_THIS_PERSON).in_bulk(person_ids)
         rows = DigestRule.objects.filter(person_id__in=person_ids)
         rules = {(rule.person_id, rule.rule_group): rule for rule in rows}
         by_person = scopes.read_many(person_ids)
@@ -71,6 +71,8 @@ def read(deliveries: Sequence[Claimed]) -> dict[int, Recipient | Nothing]:
         rule = rules.get((delivery.person_id, delivery.rule_group))
         if person is None or not person.is_active or not scope.is_member:
             found[delivery.id] = Nothing(is_wanted=False, reason="No current membership.")
+        elif person.is_suppressed:
+            found[delivery.id] = Nothing(is_wanted=False, reason=suppressions.NO_MAIL)
         elif rule is None or not is_wanted(rule, zone_of(scope.held[0].time_zone)):
             found[delivery.id] = Nothing(is_wanted=False, reason="Switched off or paused by the person.")
         else:

@@ -30,7 +30,7 @@ set planned = digests_digestrun.planned + excluded.planned,
 _COUNT: Final = """
 update digests_digestrun run
 set planned = found.planned, sent = found.sent, empty = found.empty, failed = found.failed,
-    suppressed = found.suppressed,
+    suppressed = found.suppressed, sending = found.sending, deferred = found.deferred,
     finished_at = case when found.open > 0 then null else coalesce(run.finished_at, clock_timestamp()) end
 from (
     select count(*) as planned,
@@ -38,6 +38,8 @@ from (
            count(*) filter (where state = 'empty') as empty,
            count(*) filter (where state = 'failed') as failed,
            count(*) filter (where state = 'suppressed') as suppressed,
+           count(*) filter (where state = 'sending') as sending,
+           count(*) filter (where state = 'pending' and error <> '') as deferred,
            count(*) filter (where state in ('pending', 'sending')) as open
     from digests_digestdelivery where rule_group = %(rule_group)s and period = %(period)s
 ) found

@@ -16,9 +16,18 @@ from itertools import zip_longest
 from typing import Final
 
 from django.db import connection
+from django.utils import timezone
 
-from coordination.digests.models import RuleGroup
-from coordination.digests.services import claiming, notice_letters, rendering, runs
+from coordination.digests.models import MailBounce, RuleGroup
+from coordination.digests.services import (
+    bounce_addresses,
+    bounces,
+    claiming,
+    faults,
+    notice_letters,
+    rendering,
+    runs,
+)
 from coordination.digests.services.claiming import Batch, Claimed, Outcome, Standing, State
 from coordination.digests.services.mailer import Mailer, MailRefused, MailServerAway
 from coordination.digests.services.one_fault import FAULTS_OF_ONE
@@ -78,6 +87,8 @@ def _send(batch: Batch, report: Report) -> None:
                 standing = marked.following
                 if marked.was_ours:
                     report.states[outcome.state] += 1
+                    if outcome.bounce:
+                        bounces.take_answer(delivery, kind=outcome.bounce, status=outcome.error)
                 else:
                     logger.warning("The lease of digest %s was lost before it was marked.", delivery.uuid)
     except MailServerAway as error:
@@ -128,19 +139,31 @@ def deliver(delivery: Claimed, mailer: Mailer, compose: Callable[[Claimed], Lett
         letter = compose(delivery)
     except FAULTS_OF_ONE as error:
         logger.exception("The digest %s could not be made.", delivery.uuid)
-        return _later_or_failed(delivery, f"{type(error).__name__} while the mail was made")
+        return _again_or_failed(delivery, f"{type(error).__name__} while the mail was made")
     if isinstance(letter, Nothing):
         return Outcome(State.EMPTY if letter.is_wanted else State.SUPPRESSED, error=letter.reason)
+    letter.message.bounces_to = bounce_addresses.address(delivery.uuid, str(letter.message.to[0]))
     try:
         mailer.send(letter.message)
     except MailRefused as refusal:
-        if refusal.is_permanent:
-            return Outcome(State.FAILED, error=refusal.reason)
-        return _later_or_failed(delivery, refusal.reason)
+        return _refused(delivery, refusal)
     return Outcome(State.SENT, items=letter.items, message_id=letter.message_id)
 
 
-def _later_or_failed(delivery: Claimed, reason: str) -> Outcome:
+def _refused(delivery: Claimed, refusal: MailRefused) -> Outcome:
+    """What the server put off is tried for a day; what it refuses is not tried again."""
+    if refusal.is_permanent:
+        is_hard = refusal.is_about_recipient and faults.is_about_address(refusal.reason)
+        return Outcome(State.FAILED, error=refusal.reason, bounce=MailBounce.Kind.HARD if is_hard else "")
+    wait = delivery.next_try(timezone.now())
+    if wait is None:
+        bounce = MailBounce.Kind.SOFT if refusal.is_about_recipient else ""
+        return Outcome(State.FAILED, error=refusal.reason, was_put_off=True, bounce=bounce)
+    return Outcome(State.PENDING, error=refusal.reason, retry_after=wait, was_put_off=True)
+
+
+def _again_or_failed(delivery: Claimed, reason: str) -> Outcome:
+    """A mail that could not be made is tried a few times: its data may be right again tomorrow, or never."""
     if delivery.attempts >= claiming.MAX_ATTEMPTS:
         return Outcome(State.FAILED, error=reason)
     wait = claiming.RETRY_AFTER[delivery.attempts - 1]

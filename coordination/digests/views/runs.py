@@ -106,11 +106,13 @@ def run_figures(run: DigestRun) -> list[dict[str, Any]]:
     seconds = None if run.seconds is None else figure(run.seconds)
     return [
         {"label": _("Planned"), "value": figure(run.planned)},
+        {"label": _("Waiting"), "value": figure(run.untried)},
+        {"label": _("Being sent"), "value": figure(run.sending)},
         {"label": _("Sent"), "value": figure(run.sent)},
+        {"label": _("Put off"), "value": figure(run.deferred)},
+        {"label": _("Failed"), "value": figure(run.failed)},
         {"label": _("Nothing to tell"), "value": figure(run.empty)},
         {"label": _("No longer wanted"), "value": figure(run.suppressed)},
-        {"label": _("Failed"), "value": figure(run.failed)},
-        {"label": _("Waiting"), "value": figure(run.waiting)},
         {"label": _("Seconds"), "value": seconds if seconds is not None else "\N{EN DASH}"},
     ]
 

@@ -23,7 +23,7 @@ def sent(sink, cast, subscribe, week):
     make_accepted(cast.farby, title="Winter beds")
     subscribe(cast.ada)
     subscribe(cast.cleo)
-    sink.refusals["cleo@example.org"] = "550 5.1.1 no such user"
+    sink.refusals["cleo@example.org"] = "554 5.7.1 blocked"
     planning.plan(week, by_hand=True)
     sending.send_batch()
     sink.refusals.clear()
@@ -178,7 +178,7 @@ def test_a_mail_that_does_not_exist_is_404(client, cast):
         ("552 5.2.2 over quota", "The mailbox is full."),
         ("550 5.7.1 blocked", "The mail server refuses this mail."),
         ("554 no", "The mail server refuses this mail."),
-        ("450 4.7.1 come back later", "The mail server put it off, five times."),
+        ("450 4.7.1 come back later", "The mail server puts it off."),
         ("LookupError while the mail was made", "The mail could not be written. The worker's log says why."),
         ("No end after five attempts.", "Its sender stopped before the end, five times."),
         ("TimeoutError: timed out", "The mail server's answer did not come, or the mail could not be handed over."),

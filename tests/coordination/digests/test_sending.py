@@ -122,16 +122,49 @@ def test_an_address_put_off_is_tried_again_later(sink, readers, week):
     assert [row.state for row in deliveries()] == ["sent"] * 5
 
 
-def test_after_five_attempts_a_mail_is_failed(sink, readers, week):
+def minutes_to_wait(row):
+    return round((row.lease_until - timezone.now()) / timedelta(minutes=1))
+
+
+def test_what_is_put_off_is_tried_at_5_15_30_60_minutes_then_hourly_for_a_day(sink, readers, week):
     sink.refusals["cleo@example.org"] = "450 4.7.1 come back later"
     planning.plan(week, by_hand=True)
-    for _attempt in range(5):
-        sending.send_batch()
-        with as_system():
-            DigestDelivery.objects.filter(state="pending").update(lease_until=timezone.now())
+    waits = []
+    while sending.send_batch().claimed and len(waits) < 100:
+        row = next(one for one in deliveries() if one.person_id == readers[2].pk)
+        if row.state == "pending":
+            waits.append(minutes_to_wait(row))
+            # The clock goes on: what is claimed next was tried first so much longer ago.
+            passed = row.first_tried_at - timedelta(minutes=waits[-1])
+            change(row, lease_until=timezone.now(), first_tried_at=passed)
+
+    assert waits == [5, 15, 30, 60] + [60] * 22
+    assert sum(waits) == 23 * 60 + 50, "the next hour would end after more than a day"
+    last = next(one for one in deliveries() if one.person_id == readers[2].pk)
+    assert (last.state, last.attempts, last.deferrals, last.error) == ("failed", 0, 27, "450 4.7.1 come back later")
+    assert states() == {person.email: "sent" for person in readers} | {"cleo@example.org": "failed"}
+
+
+def test_a_refusal_for_good_is_not_tried_again(sink, readers, week):
+    sink.refusals["cleo@example.org"] = "554 5.7.1 no"
+    planning.plan(week, by_hand=True)
+    sending.send_batch()
 
     assert states()["cleo@example.org"] == "failed"
     assert sending.send_batch().claimed == 0
+
+
+def test_being_put_off_is_no_attempt_without_an_end(sink, readers, week):
+    """Else a greylisted mail would be claimed alone, and given up after five."""
+    sink.refusals["cleo@example.org"] = "451 4.3.0 not now"
+    planning.plan(week, by_hand=True)
+    sending.send_batch()
+
+    row = next(one for one in deliveries() if one.state == "pending")
+    assert (row.attempts, row.deferrals, row.tries, row.is_put_off) == (0, 1, 1, True)
+    with as_system():
+        run = DigestRun.objects.get()
+    assert (run.deferred, run.sending, run.untried, run.waiting) == (1, 0, 0, 1)
 
 
 def test_with_the_server_away_everything_waits_and_no_attempt_counts(readers, week, settings):

@@ -1,0 +1,65 @@
+"""Bounces: mail that came back, by the answer of a mail server, by a report, or by the word of a mail provider.
+
+All three end in one function of the database (migrations/0008), which remembers the bounce and suppresses the address
+where that is due. A report counts only with the token of our own bounce address: anybody may write to it.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from email.message import EmailMessage
+from typing import Any
+
+from django.db import connection
+
+from coordination.digests.models import DigestDelivery, MailBounce
+from coordination.digests.services import bounce_addresses, delivery_reports
+from coordination.digests.services.bounce_addresses import BounceToken
+from coordination.digests.services.claiming import Claimed
+from municipalities.access.database import system_role
+from municipalities.models import User
+
+logger = logging.getLogger(__name__)
+
+
+def take_answer(delivery: Claimed, *, kind: str, status: str) -> str | None:
+    """A mail server's answer about the address of a mail that was just being sent. Answers as `take` does."""
+    with system_role("reads whose address a mail server does not take"):
+        email = User.objects.values_list("email", flat=True).get(pk=delivery.person_id)
+        return take(delivery.uuid, address=email, kind=kind, source=MailBounce.Source.SMTP, status=status)
+
+
+def take_message(message: EmailMessage) -> str | None:
+    """A mail that arrived at a bounce address. None when it says nothing to us: no report, or no token of ours."""
+    report = delivery_reports.read(message)
+    if report is None:
+        return None
+    for token in filter(None, map(bounce_addresses.read, report.addresses)):
+        address = _address_of(token)
+        if address is not None and token.is_for(address):
+            kind, source = report.kind, MailBounce.Source.REPORT
+            return take(token.delivery, address=address, kind=kind, source=source, status=report.status)
+    return None
+
+
+def take(delivery: uuid.UUID, *, address: str, kind: str, source: str, status: str) -> str | None:
+    """Remember that this mail came back from this address.
+
+    Answers the reason for which the address is now suppressed, or *noted*; None where no such mail went to the person
+    who has this address.
+    """
+    with connection.cursor() as cursor:
+        values: list[Any] = [delivery, address, kind, source, " ".join(status.split())]
+        cursor.execute("select take_mail_bounce(%s, %s, %s, %s, %s)", values)
+        found: str | None = cursor.fetchone()[0]
+    if found not in {None, "noted"}:
+        logger.info("The address of mail %s gets no more digests and notices (%s).", delivery, found)
+    return found
+
+
+def _address_of(token: BounceToken) -> str | None:
+    """The address of the person to whom the mail of the token was sent, as it is now."""
+    with system_role("reads to whom a mail went of which a report came"):
+        rows = DigestDelivery.objects.filter(uuid=token.delivery)
+        return rows.values_list("person__email", flat=True).first()
