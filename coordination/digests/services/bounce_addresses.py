@@ -19,6 +19,7 @@ from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 
 LOCAL_PART: Final = "bounces"
 #: Servers give up after five days as a rule (RFC 5321, 4.5.4.1); readers report spam later.
@@ -75,11 +76,11 @@ def _packed(delivery: uuid.UUID) -> str:
     return base64.b32encode(delivery.bytes).decode().rstrip("=").lower()
 
 
-def _sign(key: str, content: str, recipient: str) -> str:
+def _sign(key: str | bytes, content: str, recipient: str) -> str:
     text = f"{content} {recipient.lower()}".encode()
     return base64.b32encode(hmac.digest(_derived(key), text, "sha256")[:_SIGNATURE_BYTES]).decode().lower()
 
 
 @lru_cache(maxsize=4)
-def _derived(key: str) -> bytes:
-    return sha256(_SALT + key.encode()).digest()
+def _derived(key: str | bytes) -> bytes:
+    return sha256(_SALT + force_bytes(key)).digest()
