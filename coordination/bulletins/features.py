@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins.services import digest, home, moderating, notice_types
+from coordination.bulletins.services import digest, examples, home, moderating, notice_types, route_files
 from coordination.core.registry import (
     EventType,
     HomePanel,
@@ -11,6 +11,7 @@ from coordination.core.registry import (
     registry,
 )
 from municipalities.access.abilities import Ability, Kind, Relation, Role, everyone
+from municipalities.services.demo import ExampleRecords
 
 #: Observers read and answer nothing.
 _WRITES = {
@@ -52,5 +53,9 @@ registry.add(
         )
     ),
     SharedDigestSection("bulletins.for_all", _("Bulletins"), 38, "emails/digest/entries", digest.for_all),
+)
+registry.add(
+    ExampleRecords("routes", route_files.load_routes),
+    ExampleRecords("bulletins", examples.load_example_bulletins),
 )
 registry.add(HomePanel("coordination/bulletins/_home_pending.html", 22, moderating.home_panel))

@@ -35,6 +35,8 @@ MADE = {
     "exchange rates": 3,
     "people": 218,
     "needs": 132,
+    "routes": 8,
+    "bulletins": 13,
 }
 
 
