@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from coordination.bulletins.views import early_notice, moderation, routes, trust
+from coordination.bulletins.views import early_notice, moderation, routes, trust, writing
 
 app_name = "bulletins"
 urlpatterns = [
     path("notice/", early_notice.EarlyNoticeView.as_view(), name="early-notice"),
+    path("new/", writing.BulletinNewView.as_view(), name="bulletin-new"),
     path("pending/", moderation.PendingListView.as_view(), name="bulletin-pending"),
     path("trust/", trust.TrustListView.as_view(), name="trust-list"),
     path("trust/<slug:slug>/", trust.TrustEditView.as_view(), name="trust-edit"),
@@ -14,4 +15,8 @@ urlpatterns = [
     path("routes/<slug:code>/", routes.RouteEditView.as_view(), name="route-edit"),
     path("<slug:slug>/release/", moderation.ReleaseView.as_view(), name="bulletin-release"),
     path("<slug:slug>/send-back/", moderation.SendBackView.as_view(), name="bulletin-send-back"),
+    path("<str:slug>/edit/", writing.BulletinEditView.as_view(), name="bulletin-edit"),
+    path("<str:slug>/preview/", writing.BulletinPreviewView.as_view(), name="bulletin-preview"),
+    path("<str:slug>/publish/", writing.BulletinPublishView.as_view(), name="bulletin-publish"),
+    path("<str:slug>/correct/", writing.BulletinCorrectView.as_view(), name="bulletin-correct"),
 ]

@@ -78,26 +78,35 @@ def made_of(actor: Actor, key: uuid.UUID) -> Bulletin | None:
     return found
 
 
+@transaction.atomic
+def begin_once(*, actor: Actor, key: uuid.UUID, kind: str, language: str) -> Bulletin:
+    """The bulletin of this key: a new draft, or what the first time made. Raises AbilityRefused.
+
+    Raises Bulletin.DoesNotExist when the key is that of another authority's bulletin.
+    """
+    held = made_of(actor, key)
+    if held is not None:
+        return held
+    try:
+        with transaction.atomic():
+            return bulletins.begin_bulletin(actor=actor, kind=kind, language=language, key=key)
+    except IntegrityError:
+        # Sent twice at once, and the other was first; or the key is somebody else's.
+        held = made_of(actor, key)
+        if held is None:
+            raise Bulletin.DoesNotExist from None
+        return held
+
+
 def _written(actor: Actor, notice: EarlyNotice, language: str) -> Bulletin:
     """The bulletin of this form: a new draft, the draft of the first time with these words, or what was told already.
 
     Raises Bulletin.DoesNotExist when the key is that of another authority's bulletin.
     """
-    values = _values(notice, timezone.now())
-    held = made_of(actor, notice.key)
-    if held is None:
-        try:
-            with transaction.atomic():
-                return bulletins.begin_bulletin(
-                    actor=actor, kind=Bulletin.Kind.EARLY_NOTICE, language=language, key=notice.key, **values
-                )
-        except IntegrityError:
-            # Sent twice at once, and the other was first; or the key is somebody else's.
-            held = made_of(actor, notice.key)
-            if held is None:
-                raise Bulletin.DoesNotExist from None
+    held = begin_once(actor=actor, key=notice.key, kind=Bulletin.Kind.EARLY_NOTICE, language=language)
     if held.state != Bulletin.State.DRAFT:
         return held
+    values = _values(notice, timezone.now())
     return bulletins.write_bulletin(actor=actor, bulletin_id=held.pk, version=held.version, values=values)
 
 
