@@ -7,3 +7,4 @@ class BulletinsConfig(feature.FeatureConfig):
     name = "coordination.bulletins"
     label = "bulletins"
     url_prefix = "bulletins/"
+    plain_urls = ("coordination.bulletins.feed_urls",)

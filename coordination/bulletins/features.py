@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.services import digest, examples, home, moderating, notice_types, route_files
 from coordination.core.registry import (
+    AccountLink,
     EventType,
     HomePanel,
     PersonalDigestSection,
@@ -59,3 +60,4 @@ registry.add(
     ExampleRecords("bulletins", examples.load_example_bulletins),
 )
 registry.add(HomePanel("coordination/bulletins/_home_pending.html", 22, moderating.home_panel))
+registry.add(AccountLink(_("Your feeds"), "feed-list", _("Feeds")))

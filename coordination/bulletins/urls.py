@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from coordination.bulletins.views import early_notice, moderation, routes, trust, writing
+from coordination.bulletins.views import early_notice, moderation, routes, translations, trust, writing
 
 app_name = "bulletins"
 urlpatterns = [
@@ -19,4 +19,5 @@ urlpatterns = [
     path("<str:slug>/preview/", writing.BulletinPreviewView.as_view(), name="bulletin-preview"),
     path("<str:slug>/publish/", writing.BulletinPublishView.as_view(), name="bulletin-publish"),
     path("<str:slug>/correct/", writing.BulletinCorrectView.as_view(), name="bulletin-correct"),
+    path("<str:slug>/translate/", translations.BulletinTranslateView.as_view(), name="bulletin-translate"),
 ]

@@ -59,6 +59,10 @@ class SecurityHeadersMiddleware:
         if request.path == WORKER_PATH:
             # The same for everybody; browsers ask each time whether it changed.
             response.headers["Cache-Control"] = "no-cache"
+        elif (seconds := getattr(response, "same_for_all_seconds", 0)) and not response.cookies:
+            # Made without a look at who asks (coordination/bulletins/views/feeds.py); any cache may answer it again.
+            response.headers["Cache-Control"] = f"public, max-age={seconds}"
+            response.headers["Vary"] = "Accept-Encoding"
         elif not request.path.startswith(settings.STATIC_URL):
             # SECURITY: a shared cache once handed one person's page to another; nothing here may be kept.
             response.headers["Cache-Control"] = "no-store, private"
