@@ -1,0 +1,133 @@
+"""Translations: who writes them, which words a reader gets, and the page."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from coordination.bulletins.models import BulletinTranslation
+from coordination.bulletins.services import bulletins
+from coordination.bulletins.services.translations import TranslationChanged, Words, translations_of, words_for
+from municipalities.access.abilities import AbilityRefused
+from tests.bulletins.told import TITLE, correct, take_back, tell, translate
+from tests.cast import Cast
+from tests.factories import actor_of
+from tests.pages import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(cast: Cast, bulletin, language: str, by: str = "gita") -> Words:
+    """What this reader of the language gets."""
+    return words_for(bulletin, translations_of(bulletin, actor_of(getattr(cast, by)).scope), language)
+
+
+def test_the_nearest_language_is_shown_with_a_note_and_else_the_original(cast: Cast):
+    told = tell(cast, language="mk", title="Околу 200 луѓе")
+    assert shown(cast, told, "mk").note("mk") == ""
+    assert shown(cast, told, "sq").note("sq") == "Original text in: Македонски"
+
+    translate(cast, told, "bs", title="Oko 200 ljudi")
+    translate(cast, told, "en-gb", title=TITLE)
+
+    near = shown(cast, told, "hr")
+    assert (near.language, near.title, near.is_original) == ("bs", "Oko 200 ljudi", False)
+    assert near.note("hr") == "Shown in: Bosanski"
+    assert shown(cast, told, "bs").note("bs") == ""
+    assert shown(cast, told, "sq").title == TITLE, "English goes before an original that the reader may not know"
+
+
+def test_a_translation_of_an_older_edition_says_so_until_it_is_written_again(cast: Cast):
+    first = tell(cast)
+    translate(cast, first, "mk")
+    second = correct(cast, first)
+
+    assert shown(cast, second, "mk").note("mk") == "This translation (Македонски) is of an earlier edition."
+    written = translate(cast, second, "mk", version=1, title="Околу 300 луѓе")
+
+    assert (written.edition, written.version) == (2, 2)
+    assert shown(cast, second, "mk").note("mk") == ""
+
+
+def test_only_its_house_translates_and_the_loser_of_a_race_is_told(cast: Cast):
+    told = tell(cast)
+    values = {"title": "Околу", "text": "Текст"}
+    for person, refusal in (("gita", AbilityRefused), ("dara", AbilityRefused), ("eli", told.DoesNotExist)):
+        with pytest.raises((refusal, told.DoesNotExist)):
+            bulletins_write(cast, person, told, values)
+    assert translations_of(told, actor_of(cast.ada).scope) == []
+
+    translate(cast, told, "mk")
+    with pytest.raises(TranslationChanged) as changed:
+        translate(cast, told, "mk", version=0, title="Другo")
+    assert changed.value.current.title == "Околу 200 луѓе на пат"
+
+
+def bulletins_write(cast: Cast, person: str, told, values: dict[str, str]) -> BulletinTranslation:
+    from coordination.bulletins.services.translations import write_translation
+
+    actor = actor_of(getattr(cast, person))
+    return write_translation(actor=actor, bulletin_id=told.pk, language="mk", version=0, values=values)
+
+
+@pytest.mark.parametrize(
+    ("language", "values", "field"),
+    [
+        ("en-gb", {}, "language"),
+        ("xx", {}, "language"),
+        ("mk", {"title": ""}, "title"),
+        ("mk", {"text": ""}, "text"),
+    ],
+)
+def test_what_is_no_translation_is_refused(cast: Cast, language, values, field):
+    told = tell(cast)
+
+    with pytest.raises(bulletins.Faulty) as faulty:
+        translate(cast, told, language, **values)
+    assert set(faulty.value.faults) == {field}
+
+
+def test_what_was_taken_back_is_not_translated_any_more(cast: Cast):
+    with pytest.raises(bulletins.NotInThisState):
+        translate(cast, take_back(cast, tell(cast)))
+
+
+def test_the_page_shows_the_original_beside_the_form_and_keeps_what_is_typed(cast: Cast, client: Client):
+    told = tell(cast)
+    client.force_login(cast.ada)
+    address = reverse("bulletins:bulletin-translate", args=[told.slug])
+    languages = Page(client.get(address))
+    assert [one.text for one in languages.root.all("dt")][:2] == ["Shqip", "Bosanski"]
+
+    page = Page(client.get(f"{address}?language=mk"))
+    sent = {one.attributes["name"]: one.attributes.get("value", "") for one in page.root.all("input") if "name" in one.attributes}
+    assert sent["version"] == "0"
+    assert page.root.all("h2", class_="govuk-heading-m")[0].text == TITLE
+    assert page.root.all("textarea")[0].attributes["lang"] == "mk"
+
+    faulty = client.post(f"{address}?language=mk", {**sent, "title": "", "text": "Остана"})
+    assert faulty.status_code == 422
+    assert "Остана" in faulty.content.decode()
+    kept = client.post(f"{address}?language=mk", {**sent, "title": "Околу 200", "text": "Два автобуса."})
+    assert kept.status_code == 302
+    late = client.post(f"{address}?language=mk", {**sent, "title": "Друго", "text": "Друг текст."})
+    assert late.status_code == 409
+    words = late.content.decode()
+    assert "Somebody changed this translation" in words
+    assert "Околу 200" in words
+    assert "Друго" in words
+    again = Page(late)
+    version = next(one for one in again.root.all("input") if one.attributes.get("name") == "version")
+    assert version.attributes["value"] == "1", "sent again, it replaces what was compared"
+
+
+def test_the_page_of_a_language_that_cannot_be_lists_the_languages(cast: Cast, client: Client):
+    told = tell(cast)
+    client.force_login(cast.ada)
+    address = reverse("bulletins:bulletin-translate", args=[told.slug])
+
+    for asked in ("en-gb", "xx", "%00"):
+        page = Page(client.get(f"{address}?language={asked}"))
+        assert page.status == 200
+        assert len(page.root.all("dt")) == 7
+    client.force_login(cast.gita)
+    assert client.get(address).status_code == 403
