@@ -4,9 +4,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from coordination.bulletins.models import BulletinTranslation
 from coordination.bulletins.services import bulletins
-from coordination.bulletins.services.translations import TranslationChanged, Words, translations_of, words_for
+from coordination.bulletins.services.translations import (
+    TranslationChanged,
+    Words,
+    translations_of,
+    words_for,
+    write_translation,
+)
 from municipalities.access.abilities import AbilityRefused
 from tests.bulletins.told import TITLE, correct, take_back, tell, translate
 from tests.cast import Cast
@@ -53,20 +58,15 @@ def test_only_its_house_translates_and_the_loser_of_a_race_is_told(cast: Cast):
     values = {"title": "Околу", "text": "Текст"}
     for person, refusal in (("gita", AbilityRefused), ("dara", AbilityRefused), ("eli", told.DoesNotExist)):
         with pytest.raises((refusal, told.DoesNotExist)):
-            bulletins_write(cast, person, told, values)
+            write_translation(
+                actor=actor_of(getattr(cast, person)), bulletin_id=told.pk, language="mk", version=0, values=values
+            )
     assert translations_of(told, actor_of(cast.ada).scope) == []
 
     translate(cast, told, "mk")
     with pytest.raises(TranslationChanged) as changed:
-        translate(cast, told, "mk", version=0, title="Другo")
+        translate(cast, told, "mk", version=0, title="Друго")
     assert changed.value.current.title == "Околу 200 луѓе на пат"
-
-
-def bulletins_write(cast: Cast, person: str, told, values: dict[str, str]) -> BulletinTranslation:
-    from coordination.bulletins.services.translations import write_translation
-
-    actor = actor_of(getattr(cast, person))
-    return write_translation(actor=actor, bulletin_id=told.pk, language="mk", version=0, values=values)
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,8 @@ def test_the_page_shows_the_original_beside_the_form_and_keeps_what_is_typed(cas
     assert [one.text for one in languages.root.all("dt")][:2] == ["Shqip", "Bosanski"]
 
     page = Page(client.get(f"{address}?language=mk"))
-    sent = {one.attributes["name"]: one.attributes.get("value", "") for one in page.root.all("input") if "name" in one.attributes}
+    inputs = [one.attributes for one in page.root.all("input") if "name" in one.attributes]
+    sent = {one["name"]: one.get("value", "") for one in inputs}
     assert sent["version"] == "0"
     assert page.root.all("h2", class_="govuk-heading-m")[0].text == TITLE
     assert page.root.all("textarea")[0].attributes["lang"] == "mk"

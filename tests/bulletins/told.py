@@ -56,7 +56,9 @@ def take_back(cast: Cast, bulletin: Bulletin) -> Bulletin:
     )
 
 
-def translate(cast: Cast, bulletin: Bulletin, language: str = "mk", version: int = 0, **values: str) -> BulletinTranslation:
+def translate(
+    cast: Cast, bulletin: Bulletin, language: str = "mk", version: int = 0, **values: str
+) -> BulletinTranslation:
     """Lind's translation."""
     values = {"title": "Околу 200 луѓе на пат", "text": "Два автобуса тргнаа напладне."} | values
     return write_translation(

@@ -31,9 +31,7 @@ class TranslationForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    text = TextField(
-        label=_("Text"), max_length=TEXT_MAX, required=False, widget=forms.Textarea(attrs={"rows": 12})
-    )
+    text = TextField(label=_("Text"), max_length=TEXT_MAX, required=False, widget=forms.Textarea(attrs={"rows": 12}))
 
     def __init__(self, *args: Any, language: str, **options: Any) -> None:
         """Tell the browser in which language the fields are written."""

@@ -70,7 +70,8 @@ class BulletinTranslateView(VisibleObjectMixin):
             )
         except Refusal as refusal:
             return self.refused(language, form, refusal)
-        messages.success(self.request, _("The translation is kept: %(language)s.") % {"language": native_name(language)})
+        named = {"language": native_name(language)}
+        messages.success(self.request, _("The translation is kept: %(language)s.") % named)
         return HttpResponseRedirect(self.address())
 
     def refused(self, language: str, form: TranslationForm, refusal: Refusal) -> HttpResponse:
@@ -112,6 +113,7 @@ class BulletinTranslateView(VisibleObjectMixin):
     ) -> HttpResponse:
         """The page."""
         bulletin = self.bulletin
+        page = reverse("bulletins:bulletin-detail", args=[bulletin.slug])
         context = {
             "bulletin": bulletin,
             "form": form,
@@ -122,7 +124,7 @@ class BulletinTranslateView(VisibleObjectMixin):
             "languages": self.languages(),
             "trail": [
                 {"label": _("Bulletins"), "url": reverse("bulletins:bulletin-list")},
-                {"label": bulletin.number or _("Draft"), "url": reverse("bulletins:bulletin-detail", args=[bulletin.slug])},
+                {"label": bulletin.number or _("Draft"), "url": page},
                 {"label": _("Translations"), "url": self.address() if language else ""},
             ],
         }
