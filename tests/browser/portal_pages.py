@@ -28,6 +28,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (NOBODY, "/digests/unsubscribe/{stop_kind}/", 200),
     (NOBODY, "/digests/unsubscribe/x/", 404),
     (OFFICER, "/", 200),
+    (OFFICER, "/account/feeds/", 200),
     (OFFICER, "/help/", 200),
     (OFFICER, "/needs/", 200),
     (OFFICER, "/needs/?view=network", 200),
@@ -159,6 +160,10 @@ PAGES: tuple[tuple[str, str, int], ...] = (
 NOT_HERE: dict[str, str] = {
     "needs:need-presence": "a line of the page of a need, asked for by itself",
     "health-ready": "for machines",
+    "public-atom": "for machines",
+    "public-alerts": "for machines",
+    "public-dates": "for machines",
+    "private-feed": "for machines",
     "needs:need-merge": "tests/needs/test_merging.py; the demo has no two needs of one house that wait together",
     "needs:need-change-edit": "tests/browser/test_story_need.py; it opens with a change that somebody began",
     "needs:need-duplicates": "the warning inside the form of a need",

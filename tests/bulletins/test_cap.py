@@ -159,7 +159,9 @@ def test_a_correction_updates_and_a_retraction_cancels_all_earlier_messages(cast
     third = take_back(cast, second)
     root = read(cast)
 
-    assert [text(root, one) for one in ("identifier", "msgType")] == [f"{first.number}.2.cancelled", "Cancel"]
+    assert [text(root, one) for one in ("identifier", "msgType", "note")] == [
+        f"{first.number}.2.cancelled", "Cancel", "Nobody came.",
+    ]  # fmt: skip
     assert text(root, "sent") == f"{third.published_at:%Y-%m-%dT%H:%M:%S}-00:00"
     again = f"lind@portal.example.org,{first.number}.2,{second.published_at:%Y-%m-%dT%H:%M:%S}-00:00"
     assert text(root, "references") == f"{reference} {again}"

@@ -103,7 +103,7 @@ def _standing(item: Item) -> str:
     """What became of it, in a sentence."""
     bulletin, edition = item.bulletin, item.edition
     if bulletin.state == bulletin.State.RETRACTED:
-        return gettext("This bulletin was taken back. What it says no longer holds.")
+        return gettext("Taken back; what it says no longer holds. %(reason)s") % {"reason": bulletin.retraction_reason}
     if bulletin.state == bulletin.State.CORRECTED and edition is not None:
         return gettext("Corrected, edition %(edition)s: %(reason)s") % {
             "edition": edition.edition,

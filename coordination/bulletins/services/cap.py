@@ -115,8 +115,8 @@ def _restriction(bulletin: Bulletin) -> str:
     if bulletin.audience == Audience.KINDS:
         kinds = ", ".join(str(Authority.Kind(kind).label) for kind in bulletin.audience_kinds)
         return gettext("For authorities of these kinds: %(kinds)s") % {"kinds": kinds}
-    if bulletin.audience == Audience.COUNTRY and bulletin.country is not None:
-        return gettext("For authorities in: %(country)s") % {"country": bulletin.country.display_name}
+    if bulletin.audience == Audience.COUNTRY and bulletin.audience_country is not None:
+        return gettext("For authorities in: %(country)s") % {"country": bulletin.audience_country.display_name}
     return gettext("For authorities of the network")
 
 
@@ -128,7 +128,7 @@ def _note(item: Item) -> str:
     if bulletin.is_example:
         parts.append(gettext("This is an invented example."))
     if bulletin.state == State.RETRACTED:
-        parts.append(gettext("This bulletin was taken back."))
+        parts.append(bulletin.retraction_reason)
     elif item.editions[-1].reason:
         parts.append(item.editions[-1].reason)
     return " ".join(parts)

@@ -100,7 +100,7 @@ def dated(scope: Scope) -> list[Item]:
 
 def _items(scope: Scope, condition: Q, *order: str) -> list[Item]:
     rows = Bulletin.objects.visible_to(scope).told().filter(condition)
-    bulletins = list(rows.select_related("authority", "place", "country").order_by(*order)[:MOST])
+    bulletins = list(rows.select_related("authority", "place", "audience_country").order_by(*order)[:MOST])
     keys = [one.pk for one in bulletins]
     translations = _by_bulletin(BulletinTranslation.objects.visible_to(scope).filter(bulletin__in=keys))
     editions = _by_bulletin(BulletinEdition.objects.visible_to(scope).filter(bulletin__in=keys).order_by("edition"))

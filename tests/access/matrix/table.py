@@ -3,6 +3,7 @@
 from tests.access.matrix import (
     Row,
     accounts,
+    bulletin_feeds,
     clock,
     digests,
     jobs,
@@ -29,4 +30,5 @@ ACCESS: list[Row] = [
     *situation.ROWS,
     *digests.ROWS,
     *jobs.ROWS,
+    *bulletin_feeds.ROWS,
 ]
