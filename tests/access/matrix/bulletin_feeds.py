@@ -44,7 +44,7 @@ ROWS = [
     Row("public-alerts", "200 everybody"),
     Row("public-dates", "200 everybody"),
     Row("private-feed", "404 everybody", record="unknown", kwargs=no_secret),
-    bulletin("note_draft", "200 ada lena mira kim; 404 rest lena-holm"),
+    bulletin("note_draft", "200 ada lena mira kim; 403 lena-holm; 404 rest"),
     bulletin("note_named", "200 ada lena mira kim; 403 lena-holm county ministry dara gita olga; 404 rest"),
     bulletin("note_network", "200 ada lena mira kim; 403 rest", query="?language=hr"),
     bulletin("missing", "404 members"),
