@@ -15,6 +15,7 @@ from django.db.models.functions import Length
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Browser, Page, expect
 
+from coordination.bulletins.models import Bulletin
 from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
 from coordination.digests.models import DigestDelivery, DigestRule, NoticeWish
@@ -73,6 +74,7 @@ def addresses(network: str) -> dict[str, str]:
             "file": str(file.uuid),
             "long": long.slug,
             "membership": str(Membership.objects.get(user=officer).uuid),
+            "waiting": str(Bulletin.objects.unscoped("one that waits").filter(state="pending")[0].uuid),
             "silent": without_people.order_by(Length("name").desc())[0].slug,
             "mail": Maildir(settings.MAIL_CATCHER_DIR).keys()[0],
             "job": str(waiting_job(officer).uuid),

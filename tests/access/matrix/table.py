@@ -4,6 +4,7 @@ from tests.access.matrix import (
     Row,
     accounts,
     bulletin_feeds,
+    bulletin_keeping,
     clock,
     digests,
     jobs,
@@ -31,4 +32,5 @@ ACCESS: list[Row] = [
     *digests.ROWS,
     *jobs.ROWS,
     *bulletin_feeds.ROWS,
+    *bulletin_keeping.ROWS,
 ]
