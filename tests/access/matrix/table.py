@@ -5,6 +5,7 @@ from tests.access.matrix import (
     accounts,
     bulletin_feeds,
     bulletin_keeping,
+    bulletin_writing,
     clock,
     digests,
     jobs,
@@ -33,4 +34,5 @@ ACCESS: list[Row] = [
     *jobs.ROWS,
     *bulletin_feeds.ROWS,
     *bulletin_keeping.ROWS,
+    *bulletin_writing.ROWS,
 ]
