@@ -7,11 +7,12 @@ from coordination.core.registry import (
     AccountLink,
     EventType,
     HomePanel,
+    NavItem,
     PersonalDigestSection,
     SharedDigestSection,
     registry,
 )
-from municipalities.access.abilities import Ability, Kind, Relation, Role, everyone
+from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
 from municipalities.services.demo import ExampleRecords
 
 #: Observers read and answer nothing.
@@ -25,12 +26,22 @@ _WRITES = {
 
 registry.add(
     Ability("bulletins.read", _("Read bulletins that are visible to the person"), everyone()),
+    Ability("bulletins.read_told", _("See who was told of a bulletin and who answered"), everyone(), Relation.OWN),
     Ability("bulletins.write", _("Write bulletins"), _WRITES, Relation.OWN),
     Ability("bulletins.publish", _("Publish, correct and retract bulletins"), _WRITES, Relation.OWN),
     Ability("bulletins.acknowledge", _("Acknowledge urgent bulletins for the own authority"), _WRITES),
     Ability("bulletins.reply", _("Reply to bulletins and ask about them"), _WRITES),
     Ability("bulletins.moderate", _("Decide what is published of others"), {Kind.SECRETARIAT: Role.OFFICER}),
     Ability("bulletins.keep_routes", _("Change routes"), {Kind.SECRETARIAT: Role.OFFICER}),
+)
+registry.add(
+    NavItem(
+        _("Bulletins"),
+        "bulletins:bulletin-list",
+        40,
+        lambda actor: actor.acting is not None and can(actor, "bulletins.read"),
+        prefix="/bulletins/",
+    ),
 )
 registry.add(
     EventType("bulletins.bulletin.put_forward", _("A bulletin waits for the secretariat")),
@@ -42,6 +53,7 @@ registry.add(
     EventType("bulletins.bulletin.acknowledged", _("An urgent bulletin was acknowledged")),
     EventType("bulletins.bulletin.reminded", _("Recipients of an urgent bulletin were reminded")),
     EventType("bulletins.bulletin.escalated", _("An urgent bulletin was passed on, because others did not answer")),
+    EventType("bulletins.reply.written", _("Somebody replied to a bulletin or asked about it")),
 )
 registry.add(*notice_types.KINDS, *notice_types.TYPES)
 registry.add(HomePanel("coordination/bulletins/_home_notice.html", 12, home.warning))

@@ -49,33 +49,33 @@ def decode(key: str) -> tuple[datetime.datetime, int] | None:
         return None
 
 
-def page_of(rows: Any, *, before: str = "", after: str = "", size: int = PAGE_SIZE) -> Page:
-    """One page of a queryset that has `created_at` and `id`, newest first.
+def page_of(rows: Any, *, before: str = "", after: str = "", size: int = PAGE_SIZE, by: str = "created_at") -> Page:
+    """One page of a queryset that has the moment `by` (never empty) and `id`, newest first.
 
     `before` is the key of the row above which older rows follow, `after` its opposite. Two queries: rows and count.
     """
-    # The bare bound on created_at repeats the OR, for the index: without it page 20,000 reads the 19,999 before it.
+    # The bare bound on the moment repeats the OR, for the index: without it page 20,000 reads the 19,999 before it.
     count = rows.order_by()[: COUNT_CAP + 1].values("pk").count()
     older_than, newer_than = decode(before), decode(after)
     if newer_than and not older_than:
-        moment, pk = newer_than
-        found = list(
-            rows.filter(Q(created_at__gt=moment) | Q(created_at=moment, id__gt=pk), created_at__gte=moment).order_by(
-                "created_at", "id"
-            )[: size + 1]
-        )
+        found = list(rows.filter(_beyond(by, "gt", newer_than)).order_by(by, "id")[: size + 1])
         has_newer, has_older = len(found) > size, True
         found = found[:size][::-1]
     else:
         if older_than:
-            moment, pk = older_than
-            rows = rows.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=pk), created_at__lte=moment)
-        found = list(rows.order_by("-created_at", "-id")[: size + 1])
+            rows = rows.filter(_beyond(by, "lt", older_than))
+        found = list(rows.order_by(f"-{by}", "-id")[: size + 1])
         has_older, has_newer = len(found) > size, older_than is not None
         found = found[:size]
     return Page(
         rows=found,
         count=count,
-        older=encode(found[-1].created_at, found[-1].pk) if found and has_older else "",
-        newer=encode(found[0].created_at, found[0].pk) if found and has_newer else "",
+        older=encode(getattr(found[-1], by), found[-1].pk) if found and has_older else "",
+        newer=encode(getattr(found[0], by), found[0].pk) if found and has_newer else "",
     )
+
+
+def _beyond(by: str, side: str, key: tuple[datetime.datetime, int]) -> Q:
+    moment, pk = key
+    beyond = Q(**{f"{by}__{side}": moment}) | Q(**{by: moment, f"id__{side}": pk})
+    return beyond & Q(**{f"{by}__{side}e": moment})

@@ -6,6 +6,7 @@ from tests.access.matrix import (
     bulletin_feeds,
     bulletin_keeping,
     bulletin_writing,
+    bulletins,
     clock,
     digests,
     jobs,
@@ -35,4 +36,5 @@ ACCESS: list[Row] = [
     *bulletin_feeds.ROWS,
     *bulletin_keeping.ROWS,
     *bulletin_writing.ROWS,
+    *bulletins.ROWS,
 ]
