@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve
 from playwright.sync_api import Browser, Page, expect
 
 from coordination.bulletins.models import Bulletin
+from coordination.bulletins.services.bulletins import begin_bulletin, publish_bulletin
 from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
 from coordination.digests.models import DigestDelivery, DigestRule, NoticeWish
@@ -75,6 +76,7 @@ def addresses(network: str) -> dict[str, str]:
             "long": long.slug,
             "membership": str(Membership.objects.get(user=officer).uuid),
             "waiting": str(Bulletin.objects.unscoped("one that waits").filter(state="pending")[0].uuid),
+            **bulletins_of(officer),
             "silent": without_people.order_by(Length("name").desc())[0].slug,
             "mail": Maildir(settings.MAIL_CATCHER_DIR).keys()[0],
             "job": str(waiting_job(officer).uuid),
@@ -84,6 +86,19 @@ def addresses(network: str) -> dict[str, str]:
             "stop_kind": stop_kind_of(reader),
             "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",
         }
+
+
+def bulletins_of(officer: User) -> dict[str, str]:
+    """A draft of Bihać with words as long as they may be, and a bulletin that it told the network."""
+    words = {"title": LONG_TITLE[:150], "lead": LONG_TITLE, "text": f"## {LONG_TITLE}\n\n- {LONG_TITLE}\n" * 5}
+    figures = [{"label": LONG_TITLE[:100], "value": 1200, "unit": "", "day": "2026-11-20", "source": LONG_TITLE[:100]}]
+    with transaction.atomic():
+        texts = {**words, "figures": figures, "is_urgent": True}
+        draft, told = (
+            begin_bulletin(actor=actor_of(officer), kind="situation_note", language="bs", **texts) for _number in "12"
+        )
+        told = publish_bulletin(actor=actor_of(officer), bulletin_id=told.pk, version=told.version)
+    return {"note_draft": draft.slug, "note_told": told.slug}
 
 
 def stop_kind_of(email: str) -> str:
