@@ -159,12 +159,13 @@ def test_the_area_of_another_country_leaves_out_what_is_not_there(cast, digest_o
 def test_the_title_is_the_readers_own_and_else_the_original_with_its_language(cast, digest_of):
     first = published(cast, cast.farby)
     actor_of(cast.ada)
-    for language, title in (("mk", "Околу 200 луѓе"), ("sr", "Око 200 људи"), ("sq", "Rreth 200 njerëz")):
+    titles = {"mk": "Околу 200 луѓе", "sr": "Око 200 људи", "hr": "Oko dvjesto osoba", "sq": "Rreth 200 njerëz"}
+    for language, title in titles.items():
         edition = 0 if language == "sq" else 1
         words = {"language": language, "edition": edition, "title": title, "by": cast.ada, "by_name": "Ada"}
         BulletinTranslation.objects.create(bulletin=first, **scope_columns(first), **words)
     people = {}
-    for language in ("mk", "sr-latn", "sq", "en-gb"):
+    for language in ("mk", "sr-latn", "sq", "bs", "en-gb"):
         people[language] = make_user(name=f"Reader {language}", language=language)
         make_membership(people[language], cast.farby, "officer")
 
@@ -175,6 +176,9 @@ def test_the_title_is_the_readers_own_and_else_the_original_with_its_language(ca
     assert "Rreth" not in bodies["sq"]
     assert "About 200 people on the way" in bodies["sq"]
     assert "English" in bodies["sq"]
+    # Bosnian has no translation of its own: its nearest relative, named.
+    assert "Oko dvjesto osoba" in bodies["bs"]
+    assert "Hrvatski" in bodies["bs"]
     assert "English" not in bodies["en-gb"]
     assert "English" not in bodies["mk"]
 

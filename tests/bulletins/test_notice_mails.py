@@ -9,10 +9,10 @@ from django.utils import timezone
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services import notice_types
 from coordination.digests.models import NoticeWish
-from coordination.digests.services import sending
+from coordination.digests.services import claiming, sending
 from tests.bulletins.test_bulletins import published
 from tests.bulletins.test_notices import corrected, words_for
-from tests.coordination.digests.conftest import text_of
+from tests.coordination.digests.conftest import make_delivery, text_of
 from tests.coordination.digests.noticing import plan, send
 from tests.factories import as_system
 
@@ -95,3 +95,13 @@ def test_what_ended_before_the_mail_left_is_not_mailed(cast, sink):
 
     assert sending.send_batch().states == {"empty": 1}
     assert sink.mails == []
+
+
+def test_an_urgent_mail_goes_before_a_digest_that_waits(cast):
+    for person in (cast.cleo, cast.hana):
+        make_delivery(person, audience="en-gb network")
+    acted(published, cast, cast.farby, is_urgent=True)
+    plan()
+
+    batch = claiming.claim(size=1)
+    assert [one.rule_group for one in batch.deliveries] == ["notice"]

@@ -2,9 +2,9 @@
 
 `house` is the code of a place or the key of an authority, as are `to` (whom a narrow one names) and `by`; `expected_in`
 are hours, `starts_in` and `valid_for` days from the loading. `moves` follow each other: publish, acknowledge (`by`
-whom), correct (with `reason` and the fields that change), retract. What the house's trust does not let out at once
-waits for the secretariat. A key that is not known here raises TypeError. Days of publication are those of the loading:
-no role may date a bulletin back.
+whom), translate, correct (with `reason` and the fields that change), retract. What the house's trust does not let out
+at once waits for the secretariat. A key that is not known here raises TypeError. Days of publication are those of the
+loading: no role may date a bulletin back.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any, Final
 from django.utils import timezone
 
 from coordination.bulletins.models import Bulletin
-from coordination.bulletins.services import bulletins, receiving
+from coordination.bulletins.services import bulletins, receiving, translations
 from municipalities.access import scope
 from municipalities.access.actor import Actor
 from municipalities.access.database import system_role
@@ -125,11 +125,12 @@ class _Stage:
         if act == "acknowledge":
             receiving.acknowledge(actor=self._actor(move["by"]), bulletin_id=bulletin.pk)
             return bulletin
-        where: dict[str, Any] = {
-            "actor": self._actor(example.house),
-            "bulletin_id": bulletin.pk,
-            "version": bulletin.version,
-        }
+        where: dict[str, Any] = {"actor": self._actor(example.house), "bulletin_id": bulletin.pk}
+        if act == "translate":
+            language = move.pop("language")
+            translations.write_translation(**where, version=0, language=language, values=move)
+            return bulletin
+        where["version"] = bulletin.version
         match act:
             case "publish":
                 return bulletins.publish_bulletin(**where)

@@ -1,7 +1,8 @@
 """How a mail names a bulletin: its title in the reader's language, where, when, how many, and nothing more.
 
-Titles are the house's own translation where one of the newest edition stands; else the original, with its language
-named. Numbers of people below five are left out, for every reader alike (municipalities/access/suppression.py).
+Titles are the house's own translation where one of the newest edition stands in the reader's language or its nearest
+relative; else the original. Where that is not the reader's language, it is named. Numbers of people below five are left
+out, for every reader alike (municipalities/access/suppression.py).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coordination.bulletins.models import Bulletin, BulletinTranslation
-from coordination.core.languages import native_name
+from coordination.core.languages import fallbacks, native_name
 from coordination.core.templatetags.portal import clock_text, day_text, figure
 from coordination.core.transliteration import to_latin
 from municipalities.access.scope import Scope
@@ -40,17 +41,18 @@ def titles_of(bulletins: Iterable[Bulletin], scope: Scope) -> dict[int, dict[str
 
 def title_of(bulletin: Bulletin, titles: Mapping[str, str]) -> str:
     """The title for a reader of the current language, in their script; the original where no translation is."""
-    wanted = get_language() or "en-gb"
-    known = {**titles, bulletin.language: bulletin.title}
-    found = next((one for one in _languages_for(wanted) if one in known), bulletin.language)
-    return to_latin(known[found]) if _CYRILLIC_OF.get(wanted) == found else known[found]
+    found = _chosen(bulletin, titles)
+    title = bulletin.title if found == bulletin.language else titles[found]
+    return to_latin(title) if _CYRILLIC_OF.get(_wanted()) == found else title
 
 
 def original_of(bulletin: Bulletin, titles: Mapping[str, str]) -> str:
     """What language the title is in, where that is not the reader's; else ""."""
-    if {bulletin.language, *titles} & set(_languages_for(get_language() or "en-gb")):
+    found = _chosen(bulletin, titles)
+    if found in (_wanted(), _CYRILLIC_OF.get(_wanted())):
         return ""
-    return _("Original text: %(language)s") % {"language": native_name(bulletin.language)}
+    words = _("Original text in: %(language)s") if found == bulletin.language else _("Shown in: %(language)s")
+    return words % {"language": native_name(found)}
 
 
 def place_of(bulletin: Bulletin) -> str:
@@ -98,6 +100,12 @@ def has_status_note(bulletin: Bulletin) -> bool:
     return bulletin.place is not None and bulletin.place.needs_status_note
 
 
-def _languages_for(language: str) -> tuple[str, ...]:
-    """The language itself, and the one from which it follows by rule."""
-    return (language, *((_CYRILLIC_OF[language],) if language in _CYRILLIC_OF else ()))
+def _chosen(bulletin: Bulletin, titles: Mapping[str, str]) -> str:
+    """The language that the reader gets, in the order of the bulletin's page (services/translations.py)."""
+    wanted = _wanted()
+    known = {bulletin.language, *titles}
+    return next((one for one in (wanted, *fallbacks(wanted)) if one in known), bulletin.language)
+
+
+def _wanted() -> str:
+    return get_language() or "en-gb"
