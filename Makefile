@@ -3,6 +3,7 @@
 #   make run [PORT=8000] [DATA_DIR=.local]   the portal with its demo network; Ctrl-C stops it
 #   make test [ONLY=path]                    all checks and tests, or the tests of one file or folder
 #   make bench [ONLY=name] [SIZE=S|L]        the speed gates
+#   make drills [ONLY=name]                  faults on purpose: what is lost, doubled, wrong, and for how long
 #   make lint                                the checks without the tests
 #   make demo-reset [DATA_DIR=.local]        forgets the data of `make run`
 #   make lock [UPGRADE=--upgrade]            locks the dependencies again after a change of requirements*.in
@@ -10,7 +11,7 @@
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint setup setup-dev demo-reset lock python
+.PHONY: run test bench drills lint setup setup-dev demo-reset lock python
 
 VENV_PYTHON := .venv/bin/python
 PYTHON := $(shell for name in python3 python3.13 python3.12 python3.11; do \
@@ -28,6 +29,9 @@ lint: setup-dev
 bench: setup-dev
 	@exec $(VENV_PYTHON) -m coordination.embedded.testing --durable --cache-megabytes 1024 --static -- \
 		$(VENV_PYTHON) -m benchmarks $(if $(ONLY),--only "$(ONLY)") $(if $(SIZE),--size "$(SIZE)")
+
+drills: setup-dev
+	@exec $(VENV_PYTHON) -m drills $(if $(ONLY),--only "$(ONLY)")
 
 setup: python
 	@$(PYTHON) coordination/embedded/bootstrap.py

@@ -40,7 +40,7 @@ def servers(
     crash of the machine may lose everything, which is what makes it fast. On the way out everything is removed.
     """
     places.require_platform()
-    with _folder() as folder:
+    with temporary_folder() as folder:
         places.require_space(folder, _MEGABYTES)
         with Supervisor(folder / "processes.json") as supervisor:
             who = identity.choose(postgres.installation(), folder / "postgres", folder / "elsewhere", ways)
@@ -103,7 +103,7 @@ def run(command: Sequence[str], environment: Mapping[str, str]) -> int:
 
 
 @contextlib.contextmanager
-def _folder() -> Iterator[Path]:
+def temporary_folder() -> Iterator[Path]:
     """A temporary folder with a short name, removed at the end; those of killed runs are removed first."""
     base = places.short_base()
     for old in base.glob(_PREFIX + "*"):

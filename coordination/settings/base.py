@@ -224,6 +224,8 @@ NOTICE_DELAY_SECONDS = env.number("NOTICE_DELAY_SECONDS", 120, minimum=0, maximu
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "portal.example.org")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Regional Coordination Portal <portal@{MAIL_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# How long a sender may be silent about its mails before another one takes them up.
+DIGEST_LEASE_SECONDS = env.number("DIGEST_LEASE_SECONDS", 300, minimum=1)
 # Each digest and notice gets a bounce address of its own in this domain, whose mail server puts what comes to
 # bounces+...@BOUNCE_DOMAIN into the maildir. Empty: mails come back to MAIL_FROM, and nobody reads them for us.
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN", "")

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ from coordination.digests.models import DigestDelivery
 from municipalities.access.database import system_role, system_statement
 
 BATCH: Final = 200
-LEASE: Final = timedelta(minutes=5)
+LEASE: Final = timedelta(seconds=settings.DIGEST_LEASE_SECONDS)
 MAX_ATTEMPTS: Final = 5
 #: A row that was claimed this often without an end is claimed alone: if it kills its sender, it kills nobody else's.
 ALONE_AFTER: Final = 2
