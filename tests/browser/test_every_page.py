@@ -31,6 +31,7 @@ from needs.services.needs import begin_need, submit_need, write_need
 from needs.services.sharing import share_need
 from tests.browser import axe
 from tests.browser.conftest import DESK, HEIGHTS, PHONE, picture, visitor
+from tests.browser.long_bulletin import bulletin_addresses
 from tests.browser.person import Person, complaints, send_digest_to
 from tests.browser.portal_pages import (
     ADMINISTRATOR,
@@ -38,6 +39,7 @@ from tests.browser.portal_pages import (
     NO_HOUSE,
     NOT_HERE,
     OFFICER,
+    OFFICER_ABOVE,
     PAGES,
     REFUSED_FORMS,
 )
@@ -62,6 +64,7 @@ def addresses(network: str) -> dict[str, str]:
         plan = SimpleUploadedFile(f"{LONG_TITLE}.txt", b"Rooms")
         file = attach_file(actor=actor_of(officer), need_id=empty.pk, file=plan, description=LONG_TITLE)
     long = long_need(officer)
+    notes = bulletin_addresses(User.objects.get(email=f"{OFFICER_ABOVE}.example.org"), officer)
     end_role(NO_HOUSE)
     reader = f"{APPROVER_ABOVE}.example.org"
     send_digest_to(reader)
@@ -70,7 +73,7 @@ def addresses(network: str) -> dict[str, str]:
         examples = Need.objects.unscoped("one of each state").filter(authority__slug="ba-bihac", is_example=True)
         records = {need.state: need.slug for need in examples}
         without_people = Authority.objects.filter(kind="municipality", contact_points=None)
-        return records | {
+        return records | notes | {
             "empty": str(empty.uuid),
             "file": str(file.uuid),
             "long": long.slug,
