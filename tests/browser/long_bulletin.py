@@ -16,15 +16,14 @@ LONG = ("Privremeni prihvatni centar " * 6 + "Prijestolonasljednikovičevićkinj
 
 
 def bulletin_addresses(author: User, reader: User) -> dict[str, str]:
-    """The records that the table of pages names: one that was told and corrected, and a draft."""
+    """The records that the table of pages names: one that was told and corrected."""
     with transaction.atomic():
         told = long_bulletin(author)
         ask = {"kind": "question", "text": f"{LONG}?", "language": "bs"}
         question = replies.write_reply(actor=actor_of(reader), bulletin_id=told.pk, **ask)
         answer = {"kind": "reply", "text": LONG, "language": "bs", "question": question.uuid}
         replies.write_reply(actor=actor_of(author), bulletin_id=told.pk, **answer)
-        draft = bulletins.begin_bulletin(actor=actor_of(reader), kind="call", language="bs", title=LONG[:TITLE_MAX])
-    return {"note": told.slug, "note_draft": draft.slug}
+    return {"note": told.slug}
 
 
 def long_bulletin(author: User) -> Bulletin:

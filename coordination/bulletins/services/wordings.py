@@ -52,14 +52,15 @@ def words_for(
 
 def original(bulletin: Bulletin, *, titles_only: bool = False) -> Words:
     """The words as their house wrote them."""
-    rest = {} if titles_only else {"lead": bulletin.lead, "text": bulletin.text}
-    return Words(title=bulletin.title, language=bulletin.language, **rest)
+    if titles_only:
+        return Words(bulletin.title, bulletin.language)
+    return Words(bulletin.title, bulletin.language, bulletin.lead, bulletin.text)
 
 
 def _translated(bulletin: Bulletin, one: BulletinTranslation, *, titles_only: bool) -> Words:
-    rest = {} if titles_only else {"lead": one.lead, "text": one.text}
+    lead, text = ("", "") if titles_only else (one.lead, one.text)
     is_outdated = one.edition < bulletin.edition
-    return Words(title=one.title, language=one.language, is_original=False, is_outdated=is_outdated, **rest)
+    return Words(one.title, one.language, lead, text, is_original=False, is_outdated=is_outdated)
 
 
 def _by_bulletin(scope: Scope, bulletins: Iterable[Bulletin], *names: str) -> dict[int, list[BulletinTranslation]]:
