@@ -112,23 +112,26 @@ class BulletinTranslateView(VisibleObjectMixin):
         theirs: BulletinTranslation | None = None,
     ) -> HttpResponse:
         """The page."""
-        bulletin = self.bulletin
-        page = reverse("bulletins:bulletin-detail", args=[bulletin.slug])
         context = {
-            "bulletin": bulletin,
+            "bulletin": self.bulletin,
             "form": form,
             "notice": notice,
             "theirs": theirs,
-            "language": {"name": native_name(language), "lang": html_lang(language)} if language else None,
-            "original": {"name": native_name(bulletin.language), "lang": html_lang(bulletin.language)},
+            "language": _named(language) if language else None,
+            "original": _named(self.bulletin.language),
             "languages": self.languages(),
-            "trail": [
-                {"label": _("Bulletins"), "url": reverse("bulletins:bulletin-list")},
-                {"label": bulletin.number or _("Draft"), "url": page},
-                {"label": _("Translations"), "url": self.address() if language else ""},
-            ],
+            "trail": self.trail(is_writing=bool(language)),
         }
         return render(self.request, "coordination/bulletins/translate.html", context, status=status)
+
+    def trail(self, *, is_writing: bool) -> list[dict[str, Any]]:
+        """The way back up."""
+        page = reverse("bulletins:bulletin-detail", args=[self.bulletin.slug])
+        return [
+            {"label": _("Bulletins"), "url": reverse("bulletins:bulletin-list")},
+            {"label": self.bulletin.number or _("Draft"), "url": page},
+            {"label": _("Translations"), "url": self.address() if is_writing else ""},
+        ]
 
     def languages(self) -> list[dict[str, Any]]:
         """Every language with its standing: written, of an earlier edition, or missing."""
@@ -144,3 +147,7 @@ class BulletinTranslateView(VisibleObjectMixin):
             for code, name in LANGUAGES
             if code != self.bulletin.language
         ]
+
+
+def _named(code: str) -> dict[str, str]:
+    return {"name": native_name(code), "lang": html_lang(code)}
