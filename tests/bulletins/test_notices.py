@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from coordination.bulletins.services import bulletins, clock, notice_types, receiving, trust
+from coordination.bulletins.services import bulletins, clock, notice_types, receiving, replies, trust
 from coordination.core.languages import COMPLETE
 from coordination.core.registry import NoticeType, registry
 from coordination.digests.services import notice_texts, notice_wishes
@@ -147,6 +147,19 @@ def test_a_notice_released_by_the_secretariat_tells_those_it_names(cast):
     plan()
 
     assert told() == {"bulletin.put_forward.pending": {"Dara"}, "bulletin.published.urgent": {"Gita"}}
+
+
+def test_a_reply_or_question_is_told_to_who_wrote_the_bulletin(cast):
+    first = published(cast, cast.farby)
+    plan()
+    replies.write_reply(
+        actor=actor_of(cast.gita), bulletin_id=first.pk, kind="question", text="Where from?", language="en-gb"
+    )
+    plan()
+
+    assert told()["reply.written.own"] == {"Ada"}
+    assert words_for(cast.ada).still_holds
+    assert "Where from" not in words_for(cast.ada).text.sentence
 
 
 def test_nobody_is_asked_about_urgent_ones_and_their_link_does_not_stop_them(cast):
