@@ -24,7 +24,7 @@ from coordination.bulletins.models.bulletin import (
     VENUE_MAX,
 )
 from coordination.bulletins.models.edition import REASON_MAX
-from coordination.bulletins.services import addressees
+from coordination.bulletins.services import addressees, routes
 from coordination.core.dates import DayField
 from coordination.core.numbers import WholeNumberField
 from coordination.core.texts import TextField
@@ -160,7 +160,8 @@ class BulletinForm(NamingForm, FiguresForm):
         self.fields["told"].required = False
         if bulletin.kind == Kind.CALL:
             self.fields["reply_wanted_by"].label = _("Deadline")
-        self.offer([], ticked=[], own_id=bulletin.authority_id)
+        near = routes.downstream(bulletin.place_id) if bulletin.place_id else []
+        self.offer([one.authority for one in near], ticked=[], own_id=bulletin.authority_id)
         self.add_rows(self.data if self.is_bound else self.initial, extra_rows)
 
     def leave_out(self, names: tuple[str, ...]) -> None:

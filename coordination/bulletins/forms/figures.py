@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -46,9 +46,12 @@ class FiguresForm(forms.Form):
     def rows(self) -> list[dict[str, Any]]:
         """The rows with their fields, for the template."""
         return [
-            {"number": number, "cells": [self[f"figure_{number}_{part}"] for part in PARTS]}
+            {"number": number, "cells": [self._cell(number, part) for part in PARTS]}
             for number in range(1, self.shown + 1)
         ]
+
+    def _cell(self, number: int, part: str) -> dict[str, Any]:
+        return {"part": part, "field": self[f"figure_{number}_{part}"], "label": _WORDS[part]}
 
     def clean_rows(self) -> list[dict[str, Any]]:
         """The figures that were typed; a row that lacks its words, its value or its source is refused at its cell."""
@@ -78,11 +81,6 @@ def initial_rows(figures: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
         for number, row in enumerate(figures, 1)
         for part in PARTS
     }
-
-
-def row_labels() -> Sequence[Any]:
-    """The heads of the columns."""
-    return [_WORDS[part] for part in PARTS]
 
 
 def _field(number: int, part: str) -> forms.Field:

@@ -14,7 +14,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coordination.bulletins.forms.bulletin import BulletinForm, CorrectionForm, KindForm, initial_of
-from coordination.bulletins.forms.figures import row_labels
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services import bulletins, early_notice, writing
 from coordination.bulletins.services.markdown import rendered
@@ -169,7 +168,6 @@ class BulletinEditView(VisibleObjectMixin):
             "bulletin": bulletin,
             "form": form,
             "is_correction": bulletin.state != State.DRAFT,
-            "figure_labels": row_labels(),
             "address": reverse(self.url_name, args=[bulletin.slug]),
             "back": detail_url(bulletin),
             "trail": trail(bulletin),
