@@ -6,7 +6,6 @@ from tests.access.people import being, sql
 from tests.access.planted_bulletins import BULLETINS
 from tests.access.test_policies import PEOPLE, canaries, refused, user_of
 from tests.access.world import HOUSE, MEMBERS, World
-from tests.factories import as_system
 
 pytestmark = pytest.mark.django_db
 
@@ -70,9 +69,3 @@ def test_nobody_removes_what_was_begun_or_told(world: World, name: str):
     with being(user_of(world, name)):
         for table in (*tables, "postingtrust", "route", "feedtoken"):
             assert refused(f"delete from bulletins_{table}"), table
-
-
-def row_of(table: str, condition: str, values: list) -> dict:
-    """A planted row as it stands, whoever asks."""
-    with as_system():
-        return sql(f"select to_jsonb(t) from bulletins_{table} t where {condition}", values)[0][0]

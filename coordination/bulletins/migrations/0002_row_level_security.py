@@ -281,9 +281,18 @@ create function discard_bulletin(draft bigint) returns boolean language plpgsql 
     set search_path = pg_catalog, public, pg_temp as $$
 begin
     -- SECURITY: only what nobody outside the house has ever seen, and only by the house itself.
-    delete from bulletins_bulletin
-        where id = draft and authority_id = any(app_ids('app.own')) and state = 'draft' and reach = 0 and edition = 0;
-    return found;
+    perform from bulletins_bulletin
+        where id = draft and authority_id = any(app_ids('app.own')) and state = 'draft' and reach = 0 and edition = 0
+        for update;
+    if not found then
+        return false;
+    end if;
+    delete from bulletins_bulletinattachment where bulletin_id = draft;
+    delete from bulletins_bulletintranslation where bulletin_id = draft;
+    delete from bulletins_bulletinreply where bulletin_id = draft;
+    delete from bulletins_bulletinmove where bulletin_id = draft;
+    delete from bulletins_bulletin where id = draft;
+    return true;
 end $$;
 
 create index bulletin_number_series on bulletins_bulletin ((substr(number, 3)::integer)) where number is not null;
