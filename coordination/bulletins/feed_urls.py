@@ -12,7 +12,7 @@ urlpatterns = [
     path("feeds/public/alerts.xml", feeds.PublicFeedView.as_view(file="alerts.xml"), name="public-alerts"),
     path("feeds/public/dates.ics", feeds.PublicFeedView.as_view(file="dates.ics"), name="public-dates"),
     re_path(
-        r"^feeds/(?P<secret>[A-Za-z0-9_-]{43})/(?P<file>bulletins\.atom|alerts\.xml|dates\.ics)$",
+        r"^feeds/(?P<secret>[A-Za-z0-9_-]{43})/(?P<content>bulletins\.atom|alerts\.xml|dates\.ics)$",
         feeds.PrivateFeedView.as_view(),
         name="private-feed",
     ),

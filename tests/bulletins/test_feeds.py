@@ -36,7 +36,7 @@ def secret_of(cast: Cast, person: str = "gita", days: int = 90) -> str:
 
 def private(secret: str, file: str = "bulletins.atom") -> str:
     """The address that the secret opens."""
-    return reverse("private-feed", kwargs={"secret": secret, "file": file})
+    return reverse("private-feed", kwargs={"secret": secret, "content": file})
 
 
 def entries(client: Client, address: str) -> list[etree._Element]:

@@ -143,8 +143,14 @@ PARAMETERS = {
     "day": "2026-12-24",
     "other": "NL-LIN-9998",
     "file": "00000000-0000-0000-0000-000000000007",
+    "feed": "00000000-0000-0000-0000-000000000007",
+    "secret": "A" * 43,
+    "content": "dates.ics",
     "session_id": 1,
+    "code": "nowhere",
 }
+#: The same for everybody, so that any cache may keep what they answer, as long as no cookie is in it.
+KEPT_BY_ALL = {"public-atom", "public-alerts", "public-dates"}
 
 
 @pytest.mark.parametrize("person", ["anonymous", "ada", "dara"])
@@ -160,9 +166,11 @@ def test_every_route_answers_with_all_headers(browser, cast, person):
         for method in ("get", "post", "options", "put"):
             response = getattr(browser, method)(address)
             seen.add(response.status_code)
+            is_kept = route.name in KEPT_BY_ALL and response.status_code == 200 and not response.cookies
+            assert is_kept == ("public" in response.headers["Cache-Control"]), address
             wrong += [
                 f"{method} {address} {response.status_code}: {one}"
-                for one in faults(response) + _cookie_faults(response)
+                for one in faults(response, is_file=is_kept) + _cookie_faults(response)
             ]
             if person != "anonymous" and not browser.session.get("_auth_user_id"):
                 browser.force_login(getattr(cast, person))

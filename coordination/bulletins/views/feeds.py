@@ -93,7 +93,7 @@ class PublicFeedView(FeedViewBase):
 class PrivateFeedView(FeedViewBase):
     """What one person may read at this moment. The secret is the whole proof; nobody is signed in by it."""
 
-    def get(self, request: HttpRequest, secret: str, file: str) -> HttpResponse:
+    def get(self, request: HttpRequest, secret: str, content: str) -> HttpResponse:
         """The feed in the person's language; the one 404 for an unknown, ended or revoked secret."""
         person = feeds.person_of(secret)
         if person is None:
@@ -105,7 +105,8 @@ class PrivateFeedView(FeedViewBase):
             asked = request.GET.get("lang", "")
             language = asked if asked in COMPLETE else nearest_complete(person.language)
             with translation.override(language):
-                return self.answer(file, actor.scope, Heading(f"{person.pk}/{file}", _titles()[file], language))
+                heading = Heading(f"{person.pk}/{content}", _titles()[content], language)
+                return self.answer(content, actor.scope, heading)
         finally:
             # What follows in this request, an error page for one, is its caller's again.
             scopes.apply(request.actor.scope)  # type: ignore[attr-defined]  # set by middleware

@@ -49,7 +49,7 @@ class FeedMakeView(AbilityView):
         except Refusal as refusal:
             return show_list(self, form, status=409, notice=str(refusal))
         addresses = [
-            settings.PORTAL_ORIGIN + reverse("private-feed", kwargs={"secret": secret, "file": file}) for file in FILES
+            settings.PORTAL_ORIGIN + reverse("private-feed", kwargs={"secret": secret, "content": one}) for one in FILES
         ]
         return render(
             request, "coordination/bulletins/feed_made.html", {"feed": feed, "addresses": described(addresses)}

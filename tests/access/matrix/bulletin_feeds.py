@@ -15,7 +15,7 @@ def no_feed(_world) -> dict:
 
 def no_secret(_world) -> dict:
     """A secret that opens nothing."""
-    return {"secret": "A" * 43, "file": "bulletins.atom"}
+    return {"secret": "A" * 43, "content": "bulletins.atom"}
 
 
 def words(world, sitting) -> dict:
