@@ -44,7 +44,7 @@ MISTAKES = [
     ("Inside a context", "municipalities/access/scope.py", "import municipalities.services.audit"),
     ("Inside a context", "needs/api/needs.py", "import needs.views.needs"),
     ("Inside a context", "needs/tools.py", "x = 1"),
-    ("Inside a reader", "coordination/digests/models.py", "import coordination.digests.views"),
+    ("Inside a reader", "coordination/digests/models/mail.py", "import coordination.digests.views"),
     ("Inside a reader", "coordination/situation/tools.py", "x = 1"),
     (
         "From another context: models, services and access alone",

@@ -1,0 +1,24 @@
+"""The digests' own tables: what people asked for, what happened, what was mailed."""
+
+from coordination.digests.models.mail import (
+    DigestDelivery,
+    DigestRun,
+    MailBounce,
+    MailSuppression,
+    Notice,
+    NoticeWish,
+    OutboxEvent,
+)
+from coordination.digests.models.rule import DigestRule, RuleGroup
+
+__all__ = [
+    "DigestDelivery",
+    "DigestRule",
+    "DigestRun",
+    "MailBounce",
+    "MailSuppression",
+    "Notice",
+    "NoticeWish",
+    "OutboxEvent",
+    "RuleGroup",
+]
