@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.core.dates import DayField
 from coordination.core.registry import NoticeKind
+from coordination.core.texts import TextField
 from coordination.digests.models import DigestRule
 from coordination.digests.services.rules import Wish
 from municipalities.models import Sector
@@ -89,3 +90,16 @@ class NoticeKindsForm(forms.Form):
         super().__init__(*args, **more)
         field: Any = self.fields["kinds"]
         field.choices = [(kind.name, kind.label) for kind in kinds]
+
+
+class SuppressionForm(forms.Form):
+    """Why an address gets no mails, or may have them again."""
+
+    reason = TextField(
+        label=_("Why"),
+        help_text=_("It stands in the audit record and in the list of the secretariat."),
+        max_length=300,
+        one_line=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Say why")},
+    )

@@ -15,7 +15,7 @@ from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
 from coordination.bulletins.models import Bulletin, BulletinAttachment, BulletinReply, FeedToken
-from coordination.digests.models import DigestDelivery, DigestRun, Notice, OutboxEvent
+from coordination.digests.models import DigestDelivery, DigestRun, MailSuppression, Notice, OutboxEvent
 from coordination.jobs.models import Job
 from municipalities.access import grants
 from municipalities.access.middleware import ACTING_KEY
@@ -97,6 +97,7 @@ class World:
     nils: User | None = None
     olga: User | None = None
     mail: DigestDelivery | None = None
+    suppression: MailSuppression | None = None
     job: Job | None = None
     notice: Notice | None = None
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -242,6 +243,9 @@ def _plant_mail(world: World) -> None:
             covers_from=now - timedelta(days=7),
             covers_until=now,
             error="550 5.1.1 no such user",
+        )
+        world.suppression = MailSuppression.objects.create(
+            address_hash="of an address that Ada had before", person=world.cast.ada, reason="hard", detail="5.1.1"
         )
 
 

@@ -150,6 +150,11 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/needs/competence/ba/?place=ba-bihac&sector=HEA", 200),
     (OFFICER, "/needs/competence/ba/?place=nowhere", 200),
     (SECRETARIAT, "/digests/runs/", 200),
+    (SECRETARIAT, "/digests/mail/", 200),
+    (SECRETARIAT, "/digests/mail/bounces/", 200),
+    (SECRETARIAT, "/digests/mail/suppressions/?q=mirza", 200),
+    (SECRETARIAT, "/digests/mail/suppressions/{stopped}/lift/", 200),
+    (SECRETARIAT, "/digests/mail/suppressions/add/{membership}/", 200),
     (SECRETARIAT, "/digests/runs/{run}/", 200),
     (SECRETARIAT, "/digests/runs/{run}/?q=mirza", 200),
     (SECRETARIAT, "/digests/runs/2020-W01/", 404),
@@ -224,4 +229,5 @@ REFUSED_FORMS: tuple[tuple[str, str, str], ...] = (
     (APPROVER_ABOVE, "/needs/{submitted}/", "Accept need"),
     (OFFICER_ABOVE, "/bulletins/{note}/retract/", "Take back"),
     (SECRETARIAT, "/needs/terms/ba/", "Add the day"),
+    (SECRETARIAT, "/digests/mail/suppressions/{stopped}/lift/", "Allow mails again"),
 )

@@ -19,7 +19,7 @@ from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services.bulletins import begin_bulletin, publish_bulletin
 from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
-from coordination.digests.models import DigestDelivery, DigestRule, NoticeWish
+from coordination.digests.models import DigestDelivery, DigestRule, MailBounce, MailSuppression, NoticeWish
 from coordination.digests.services import notice_planning, stopping
 from coordination.jobs.models import Job
 from municipalities.models import Authority, Membership, Sector, User
@@ -73,22 +73,27 @@ def addresses(network: str) -> dict[str, str]:
         examples = Need.objects.unscoped("one of each state").filter(authority__slug="ba-bihac", is_example=True)
         records = {need.state: need.slug for need in examples}
         without_people = Authority.objects.filter(kind="municipality", contact_points=None)
-        return records | notes | {
-            "empty": str(empty.uuid),
-            "file": str(file.uuid),
-            "long": long.slug,
-            "membership": str(Membership.objects.get(user=officer).uuid),
-            "waiting": str(Bulletin.objects.unscoped("one that waits").filter(state="pending")[0].uuid),
-            **bulletins_of(officer),
-            "silent": without_people.order_by(Length("name").desc())[0].slug,
-            "mail": Maildir(settings.MAIL_CATCHER_DIR).keys()[0],
-            "job": str(waiting_job(officer).uuid),
-            "run": DigestDelivery.objects.get(person__email=reader, rule_group="weekly").period,
-            "sent": str(DigestDelivery.objects.get(person__email=reader, rule_group="weekly").uuid),
-            "stop": stopping.token(DigestRule.objects.get(person__email=reader)),
-            "stop_kind": stop_kind_of(reader),
-            "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",
-        }
+        return (
+            records
+            | notes
+            | {
+                "empty": str(empty.uuid),
+                "file": str(file.uuid),
+                "long": long.slug,
+                "membership": str(Membership.objects.get(user=officer).uuid),
+                "waiting": str(Bulletin.objects.unscoped("one that waits").filter(state="pending")[0].uuid),
+                **bulletins_of(officer),
+                "silent": without_people.order_by(Length("name").desc())[0].slug,
+                "mail": Maildir(settings.MAIL_CATCHER_DIR).keys()[0],
+                "job": str(waiting_job(officer).uuid),
+                "run": DigestDelivery.objects.get(person__email=reader, rule_group="weekly").period,
+                "sent": str(DigestDelivery.objects.get(person__email=reader, rule_group="weekly").uuid),
+                "stopped": stopped_address(reader),
+                "stop": stopping.token(DigestRule.objects.get(person__email=reader)),
+                "stop_kind": stop_kind_of(reader),
+                "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",
+            }
+        )
 
 
 def bulletins_of(officer: User) -> dict[str, str]:
@@ -102,6 +107,14 @@ def bulletins_of(officer: User) -> dict[str, str]:
         )
         told = publish_bulletin(actor=actor_of(officer), bulletin_id=told.pk, version=told.version)
     return {"note_draft": draft.slug, "note_told": told.slug}
+
+
+def stopped_address(email: str) -> str:
+    """An address that this person had, to which a digest came back; the one that they have now takes mails."""
+    mail = DigestDelivery.objects.get(person__email=email, rule_group="weekly")
+    MailBounce.objects.create(delivery=mail, kind="hard", source="report", status=f"550 5.1.1 {LONG_TITLE}"[:300])
+    values = {"person_id": mail.person_id, "reason": "hard", "detail": f"550 5.1.1 {LONG_TITLE}"[:300]}
+    return str(MailSuppression.objects.create(address_hash="of an older address", **values).uuid)
 
 
 def stop_kind_of(email: str) -> str:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from coordination.core.templatetags.portal import day_text, figure
 from coordination.core.texts import query_text
 from coordination.digests.models import DigestDelivery, DigestRun
-from coordination.digests.services import again, faults, runs
+from coordination.digests.services import again, faults, mail_room, runs
+from coordination.digests.views.mail_tabs import tabs
 from municipalities.access.abilities import can
 from municipalities.access.http import AbilityView
 
@@ -27,7 +28,7 @@ class DigestRunListView(AbilityView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         """The last sixty runs."""
-        context = {"runs": runs.recent_runs(), "columns": RUN_COLUMNS}
+        context = {"tabs": tabs("run-list"), "runs": runs.recent_runs(), "columns": RUN_COLUMNS}
         return render(request, "coordination/digests/run_list.html", context)
 
 
@@ -46,7 +47,12 @@ class DigestRunView(AbilityView):
         context = {
             **progress_of(run),
             "name": name,
-            "trail": [{"label": _("Digest runs"), "url": reverse("digests:run-list")}, {"label": name}],
+            "trail": [
+                {"label": _("Mail room"), "url": reverse("digests:mail-room")},
+                {"label": _("Digest runs"), "url": reverse("digests:run-list")},
+                {"label": name},
+            ],
+            "sizes": mail_room.sizes(run),
             "failed": mail_rows(runs.failed_mails(run)),
             "wanted": wanted,
             "found": mail_rows(runs.find_mails(run, wanted)) if wanted else [],
@@ -90,8 +96,12 @@ class SendAgainView(AbilityView):
 
 def run_address(delivery: DigestDelivery) -> str:
     """The page of the run to which the mail belongs."""
-    run = DigestRun(rule_group=delivery.rule_group, period=delivery.period)
-    return reverse("digests:run-detail", args=[run.slug])
+    return reverse("digests:run-detail", args=[run_of(delivery).slug])
+
+
+def run_of(delivery: DigestDelivery) -> DigestRun:
+    """The run to which the mail belongs, by its name alone: nothing is asked of the database."""
+    return DigestRun(rule_group=delivery.rule_group, period=delivery.period)
 
 
 def progress_of(run: DigestRun) -> dict[str, Any]:

@@ -13,6 +13,21 @@ def no_mail(_world) -> dict:
     return {"mail": "00000000-0000-4000-8000-000000000000"}
 
 
+def the_suppression(world) -> dict:
+    """The address to which that mail did not go."""
+    return {"suppression": str(world.suppression.uuid)}
+
+
+def no_suppression(_world) -> dict:
+    """No address."""
+    return {"suppression": "00000000-0000-4000-8000-000000000000"}
+
+
+def gitas_role(world) -> dict:
+    """The role by which Gita is found."""
+    return {"membership": str(world.memberships["gita"].uuid)}
+
+
 def no_notice(_world) -> dict:
     """A notice that is nobody's."""
     return {"notice": "00000000-0000-4000-8000-000000000000"}
@@ -46,6 +61,30 @@ ROWS = [
     Row("digests:run-list", "200 dara; 403 rest"),
     Row("digests:run-detail", "200 dara; 403 rest", kwargs=lambda world: {"period": "2026-W40"}),
     Row("digests:run-detail", "404 dara; 403 rest", record="missing", kwargs=lambda world: {"period": "2026-W39"}),
+    Row("digests:mail-room", "200 dara; 403 rest"),
+    Row("digests:mail-bounces", "200 dara; 403 rest"),
+    Row("digests:mail-suppressions", "200 dara; 403 rest", query="?q=ada"),
+    Row("digests:mail-lift", "200 dara; 403 rest", kwargs=the_suppression),
+    Row("digests:mail-lift", "404 dara; 403 rest", record="missing", kwargs=no_suppression),
+    Row("digests:mail-lift", "422 dara; 403 rest", "POST", kwargs=the_suppression),
+    Row(
+        "digests:mail-lift",
+        "302 dara; 403 rest",
+        "POST",
+        record="with a reason",
+        kwargs=the_suppression,
+        send=lambda world, sitting: {"reason": "The address is right again"},
+    ),
+    Row("digests:mail-suppress", "200 dara; 403 rest", kwargs=gitas_role),
+    Row("digests:mail-suppress", "422 dara; 403 rest", "POST", kwargs=gitas_role),
+    Row(
+        "digests:mail-suppress",
+        "302 dara; 403 rest",
+        "POST",
+        record="with a reason",
+        kwargs=gitas_role,
+        send=lambda world, sitting: {"reason": "Left the town hall"},
+    ),
     Row("digests:send-again", "200 dara; 403 rest", kwargs=the_mail),
     Row("digests:send-again", "404 dara; 403 rest", record="missing", kwargs=no_mail),
     Row(
