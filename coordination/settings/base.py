@@ -230,12 +230,9 @@ DIGEST_LEASE_SECONDS = env.number("DIGEST_LEASE_SECONDS", 300, minimum=1)
 # bounces+...@BOUNCE_DOMAIN into the maildir. Empty: mails come back to MAIL_FROM, and nobody reads them for us.
 BOUNCE_DOMAIN = env.text("BOUNCE_DOMAIN", "")
 BOUNCE_MAILDIR = env.text("BOUNCE_MAILDIR", "")
-# A mail provider of django-anymail that reports bounces to /mail-events/, signed in as name:password; empty: no such
-# address exists.
-MAIL_PROVIDER = env.text("MAIL_PROVIDER", "")
-ANYMAIL = {"WEBHOOK_SECRET": env.text("MAIL_PROVIDER_SECRET") if MAIL_PROVIDER else None}
-if MAIL_PROVIDER and (signing_key := env.text("MAIL_PROVIDER_SIGNING_KEY", "")):
-    ANYMAIL[f"{MAIL_PROVIDER.upper()}_WEBHOOK_SIGNING_KEY"] = signing_key
+# A mail provider of django-anymail that reports bounces to /mail-events/; empty: nobody may.
+MAIL_PROVIDER = env.one_of("MAIL_PROVIDER", "", env.MAIL_PROVIDERS)
+ANYMAIL = env.mail_provider(MAIL_PROVIDER)
 MAIL_CATCHER_DIR = env.folder("MAIL_CATCHER_DIR", DATA_DIR / "mail")
 
 # --- API ---

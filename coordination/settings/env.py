@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -29,6 +29,17 @@ COMMAND_LOGINS: Final[Mapping[str, str]] = {
     "purge": "worker",
 }
 LOGINS: Final = ("owner", "app", "worker", "maint", "test")
+
+# Mail providers that may report bounces, and what django-anymail calls the key with which each signs its reports; empty
+# where a provider signs nothing, so that its password alone lets it in.
+MAIL_PROVIDERS: Final[Mapping[str, str]] = {
+    "brevo": "",
+    "mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY",
+    "mailjet": "",
+    "mandrill": "MANDRILL_WEBHOOK_KEY",
+    "postmark": "",
+    "sparkpost": "",
+}
 
 
 def text(name: str, default: Any = _REQUIRED) -> str:
@@ -69,6 +80,26 @@ def secret(name: str, *, at_least: int = 50) -> str:
     if len(value) < at_least or len(set(value)) < 5:
         raise ImproperlyConfigured(f"{name} is too short or too simple: give at least {at_least} random characters.")
     return value
+
+
+def one_of(name: str, default: str, known: Iterable[str]) -> str:
+    """One of the known words, or the default."""
+    value = text(name, default)
+    if value != default and value not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}, not {value!r}.")
+    return value
+
+
+def mail_provider(name: str) -> dict[str, str]:
+    """The secrets that prove a mail provider's reports, under django-anymail's names; none without a provider."""
+    if not name:
+        return {}
+    found = {"WEBHOOK_SECRET": secret("MAIL_PROVIDER_SECRET", at_least=20)}
+    if ":" not in found["WEBHOOK_SECRET"]:
+        raise ImproperlyConfigured("MAIL_PROVIDER_SECRET must read name:password, as the provider signs in.")
+    if key := MAIL_PROVIDERS[name]:
+        found[key] = secret("MAIL_PROVIDER_SIGNING_KEY", at_least=16)
+    return found
 
 
 def names(name: str, default: Any = _REQUIRED) -> list[str]:

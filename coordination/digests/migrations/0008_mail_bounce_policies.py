@@ -40,7 +40,10 @@ TAKE = """
 -- when five mails in fourteen days were not accepted. Does nothing, and answers NULL, unless the mail was for the
 -- address that its person has now. Else the reason of the suppression, or 'noted'. The answer of a mail server marks
 -- its mail by the sender's own hand; a later report turns a mail that counts as sent into a failed one here.
-create function take_mail_bounce(wanted uuid, to_address text, bounce_kind text, bounce_source text, bounce_status text)
+-- A provider reports the same thing again and again until it hears that it was heard. News that happened before they
+-- were last taken (five minutes for clocks that differ) are known, and must not undo what people decided since.
+create function take_mail_bounce(wanted uuid, to_address text, bounce_kind text, bounce_source text, bounce_status text,
+                                 happened timestamptz)
     returns text language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
     mail record;
@@ -52,6 +55,10 @@ begin
     where d.uuid = wanted and mail_address_hash(u.email) = fingerprint for update of d;
     if not found or bounce_kind not in ('hard', 'soft', 'complaint') then
         return null;
+    end if;
+    if exists (select from digests_mailbounce
+               where delivery_id = mail.id and kind = bounce_kind and happened < at + interval '5 minutes') then
+        return 'known';
     end if;
     insert into digests_mailbounce (uuid, delivery_id, address_hash, kind, source, status, at)
     values (gen_random_uuid(), mail.id, fingerprint, bounce_kind, bounce_source, left(bounce_status, 300), now())
@@ -75,9 +82,9 @@ begin
     end if;
     return coalesce(why, 'noted');
 end $$;
-alter function take_mail_bounce(uuid, text, text, text, text) owner to portal_system;
-revoke execute on function take_mail_bounce(uuid, text, text, text, text) from public;
-grant execute on function take_mail_bounce(uuid, text, text, text, text) to portal_app;
+alter function take_mail_bounce(uuid, text, text, text, text, timestamptz) owner to portal_system;
+revoke execute on function take_mail_bounce(uuid, text, text, text, text, timestamptz) from public;
+grant execute on function take_mail_bounce(uuid, text, text, text, text, timestamptz) to portal_app;
 """
 
 AGAIN = """
@@ -105,7 +112,7 @@ end $$;
 """
 
 BACK = """
-drop function take_mail_bounce(uuid, text, text, text, text);
+drop function take_mail_bounce(uuid, text, text, text, text, timestamptz);
 drop policy mail_suppression_lift on digests_mailsuppression;
 drop policy mail_suppression_insert on digests_mailsuppression;
 drop policy mail_suppression_read on digests_mailsuppression;

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import uuid
+from datetime import datetime
 from email.message import EmailMessage
 from typing import Any
 
@@ -43,17 +44,21 @@ def take_message(message: EmailMessage) -> str | None:
     return None
 
 
-def take(delivery: uuid.UUID, *, address: str, kind: str, source: str, status: str) -> str | None:
+def take(
+    delivery: uuid.UUID, *, address: str, kind: str, source: str, status: str, happened: datetime | None = None
+) -> str | None:
     """Remember that this mail came back from this address.
 
-    Answers the reason for which the address is now suppressed, or *noted*; None where no such mail went to the person
-    who has this address.
+    With the moment at which it `happened`, news that were taken before change nothing.
+
+    Answers the reason for which the address is now suppressed, *noted*, or *known* for old news; None where no such
+    mail went to the person who has this address.
     """
     with connection.cursor() as cursor:
-        values: list[Any] = [delivery, address, kind, source, " ".join(status.split())]
-        cursor.execute("select take_mail_bounce(%s, %s, %s, %s, %s)", values)
+        values: list[Any] = [delivery, address, kind, source, " ".join(status.split()), happened]
+        cursor.execute("select take_mail_bounce(%s, %s, %s, %s, %s, %s)", values)
         found: str | None = cursor.fetchone()[0]
-    if found not in {None, "noted"}:
+    if found not in {None, "noted", "known"}:
         logger.info("The address of mail %s gets no more digests and notices (%s).", delivery, found)
     return found
 

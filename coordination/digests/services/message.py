@@ -27,11 +27,9 @@ class DigestMail(EmailMultiAlternatives):
     """A mail with one text and one HTML part to one person.
 
     `bounces_to` is where mail servers report that it could not be delivered; empty stands for its sender.
-    `metadata` is what a mail provider hands back with its reports; a plain mail server never sees it.
     """
 
     bounces_to: str = ""
-    metadata: dict[str, str] | None = None
 
     @property
     def sender(self) -> str:

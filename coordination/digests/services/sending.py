@@ -25,7 +25,7 @@ from coordination.digests.services import (
     claiming,
     faults,
     notice_letters,
-    provider_events,
+    providers,
     rendering,
     runs,
 )
@@ -143,7 +143,7 @@ def deliver(delivery: Claimed, mailer: Mailer, compose: Callable[[Claimed], Lett
         return _again_or_failed(delivery, f"{type(error).__name__} while the mail was made")
     if isinstance(letter, Nothing):
         return Outcome(State.EMPTY if letter.is_wanted else State.SUPPRESSED, error=letter.reason)
-    letter.message.metadata = {provider_events.METADATA: str(delivery.uuid)}
+    letter.message.extra_headers.update(providers.header(delivery.uuid))
     letter.message.bounces_to = bounce_addresses.address(delivery.uuid, str(letter.message.to[0]))
     try:
         mailer.send(letter.message)

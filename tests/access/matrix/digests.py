@@ -97,6 +97,9 @@ ROWS = [
     Row("digests:send-again", "404 dara; 403 rest", "POST", record="missing", kwargs=no_mail),
     Row("digests:unsubscribe", "404 everybody", record="forged", kwargs=forged),
     Row("digests:unsubscribe", "404 everybody", "POST", record="forged", kwargs=forged),
+    # With a provider and its secret: tests/coordination/digests/test_provider_events.py.
+    Row("mail-events", "404 everybody", "POST", record="no provider"),
+    Row("mail-events", "404 everybody", "HEAD", record="no provider"),
     Row("demo-mail-list", "200 everybody"),
     Row("demo-mail", "404 everybody", record="missing", kwargs=lambda world: {"key": "missing"}),
     Row("demo-mail-html", "404 everybody", record="missing", kwargs=lambda world: {"key": "missing"}),
