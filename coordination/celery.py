@@ -41,6 +41,7 @@ SCHEDULE = {
     "municipalities.sweep_account_mails": 60,
     "needs.fan_out_empty_drafts": 3600,
     "coordination.bulletins.tasks.look_after_bulletins_task": 60,
+    "coordination.bulletins.tasks.sweep_bulletin_files_task": 3600,
     "coordination.jobs.tasks.sweep_jobs_task": 30,
     "coordination.jobs.tasks.purge_jobs_task": 600,
     "needs.sweep_files": 3600,

@@ -4,6 +4,7 @@ from django.urls import path
 
 from coordination.bulletins.views import (
     acts,
+    attachments,
     detail,
     early_notice,
     listing,
@@ -33,6 +34,18 @@ urlpatterns = [
     path("<slug:slug>/correct/", writing.BulletinCorrectView.as_view(), name="bulletin-correct"),
     path("<slug:slug>/translate/", translations.BulletinTranslateView.as_view(), name="bulletin-translate"),
     path("<slug:slug>/", detail.BulletinDetailView.as_view(), name="bulletin-detail"),
+    path("<slug:slug>/files/", attachments.BulletinFilesView.as_view(), name="bulletin-files"),
+    path("<slug:slug>/files/<uuid:file>/", attachments.BulletinFileView.as_view(), name="bulletin-file"),
+    path(
+        "<slug:slug>/files/<uuid:file>/describe/",
+        attachments.BulletinFileDescribeView.as_view(),
+        name="bulletin-file-describe",
+    ),
+    path(
+        "<slug:slug>/files/<uuid:file>/remove/",
+        attachments.BulletinFileRemoveView.as_view(),
+        name="bulletin-file-remove",
+    ),
     path("<slug:slug>/acknowledge/", detail.AcknowledgeView.as_view(), name="bulletin-acknowledge"),
     path("<slug:slug>/told/", acts.BulletinToldView.as_view(), name="bulletin-told"),
     path("<slug:slug>/reply/", detail.ReplyView.as_view(), name="bulletin-reply"),

@@ -83,6 +83,11 @@ def find(name: str) -> Ability:
     raise ImproperlyConfigured(f"No feature declares the ability {name!r}.")
 
 
+def works(held: Held) -> bool:
+    """Whether this membership does more than read: officers, approvers and administrators."""
+    return LADDER.index(Role(held.role)) >= LADDER.index(Role.OFFICER)
+
+
 def can(actor: Actor, name: str, record: Any = None) -> bool:
     """True when the actor's kind and role grant the ability and the record stands in the declared relation."""
     ability = find(name)

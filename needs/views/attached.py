@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
 
-from coordination.core.intake.verdicts import FILE_MAX, Kind
-from coordination.core.intake.words import TAKEN
+from coordination.core.intake.verdicts import FILE_MAX
+from coordination.core.intake.words import TAKEN, kind_words
 from municipalities.access.actor import Actor
 from needs.models import Need
 from needs.services import attachments
-
-_KINDS: Final = {
-    Kind.PDF: _("PDF"),
-    Kind.JPEG: _("Picture (JPEG)"),
-    Kind.PNG: _("Picture (PNG)"),
-    Kind.WEBP: _("Picture (WebP)"),
-    Kind.DOCX: _("Text (DOCX)"),
-    Kind.XLSX: _("Workbook (XLSX)"),
-    Kind.ODT: _("Text (ODT)"),
-    Kind.ODS: _("Workbook (ODS)"),
-    Kind.TEXT: _("Plain text"),
-    Kind.CSV: _("Table (CSV)"),
-}
-_BY_TYPE: Final = {kind.media_type: words for kind, words in _KINDS.items()}
 
 
 def attached(need: Need, actor: Actor) -> dict[str, Any]:
@@ -35,7 +20,7 @@ def attached(need: Need, actor: Actor) -> dict[str, Any]:
             {
                 "uuid": one.uuid,
                 "name": one.given_name,
-                "kind": _BY_TYPE.get(one.content_type, one.content_type),
+                "kind": kind_words(one.content_type),
                 "size": one.size,
                 "description": one.description,
                 "by": one.added_by_name,

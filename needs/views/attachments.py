@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from coordination.core import refusals
 from coordination.core.intake.answering import KeptFileResponse
+from coordination.core.intake.forms import DescriptionForm, FileForm
 from municipalities.access.http import VisibleObjectMixin
-from needs.forms.attachments import DescriptionForm, FileForm
 from needs.models import Need, NeedAttachment
 from needs.services import attachments
 from needs.views import presentation

@@ -12,10 +12,10 @@ from django.utils import timezone
 from django.utils.translation import get_language
 
 from coordination.core import refusals
+from coordination.core.intake.forms import FileForm
 from municipalities.access import kept_forms, resend
 from municipalities.access.http import AbilityView, VisibleObjectMixin
 from needs.forms import opened
-from needs.forms.attachments import FileForm
 from needs.forms.needs import NeedForm
 from needs.models import Need
 from needs.services import confirming

@@ -127,7 +127,7 @@ def _plant_words(world: World, record: str, readers: set[str]) -> None:
         added_by=cast.ada,
         added_by_name=cast.ada.name,
     )
-    path = Path(settings.FILES_DIR) / "attachments" / bulletin.uuid.hex[:2] / bulletin.uuid.hex
+    path = Path(settings.FILES_DIR) / "bulletins" / bulletin.uuid.hex[:2] / bulletin.uuid.hex
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.test.client import Client, ClientHandler
+from django.db.models import F
 from django.utils import timezone
 
 from coordination.bulletins.models import Bulletin, BulletinAttachment, BulletinReply, FeedToken
@@ -173,7 +174,9 @@ def _plant_people(world: World) -> None:
         ending = world.plant("membership", "ending", HOUSE | {"dara", "olga"})
         Membership.objects.filter(authority=cast.lind).update(reason=reason)
         Membership.objects.filter(pk=former.pk).update(valid_until=timezone.now(), end_reason=ending, ended_by=cast.kim)
-        world.memberships = {row.user.name.lower(): row for row in Membership.objects.select_related("user")}
+        # Of several of one person the current one, which comes last.
+        rows = Membership.objects.select_related("user").order_by(F("valid_until").asc(nulls_last=True), "pk")
+        world.memberships = {row.user.name.lower(): row for row in rows}
         world.memberships["olga-former"] = Membership.objects.get(pk=former.pk)
     for name, user in cast.people().items():
         world.sittings[name] = Sitting(name, user)

@@ -20,6 +20,10 @@ REVIEWED_READS = {
     "needs/api/needs.py:get",
     *(f"needs/views/{name}.py:get_queryset" for name in ("detail", "needs", "house", "duplicates", "merging")),
     *(f"needs/views/{name}.py:get_queryset" for name in ("changes", "versions")),
+    *(
+        f"coordination/bulletins/views/{name}.py:get_queryset"
+        for name in ("acts", "attachments", "detail", "moderation", "writing")
+    ),
 }
 
 

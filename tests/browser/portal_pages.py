@@ -167,6 +167,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/bulletins/{note_draft}/edit/", 200),
     (OFFICER, "/bulletins/{note_draft}/preview/", 200),
     (OFFICER, "/bulletins/{note_draft}/publish/", 200),
+    (OFFICER, "/bulletins/{note_draft}/files/", 200),
     (OFFICER, "/bulletins/{note_told}/correct/", 200),
     (SECRETARIAT, "/bulletins/pending/", 200),
     (SECRETARIAT, "/bulletins/{waiting}/send-back/", 200),

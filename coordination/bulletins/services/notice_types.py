@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.bulletins.services import notices
 from coordination.bulletins.services.notices import Find, Named, Words
 from coordination.core.registry import NoticeEvent, NoticeKind, NoticeType
-from municipalities.access.abilities import LADDER
+from municipalities.access.abilities import works
 from municipalities.access.scope import Scope
 from municipalities.models import Authority
 
@@ -23,11 +23,11 @@ _BULLETIN: Final = "bulletins.bulletin"
 
 
 def _works(scope: Scope) -> bool:
-    return any(held.role in LADDER[1:] for held in scope.held)
+    return any(works(held) for held in scope.held)
 
 
 def _moderates(scope: Scope) -> bool:
-    return any(held.kind == Authority.Kind.SECRETARIAT and held.role in LADDER[1:] for held in scope.held)
+    return any(held.kind == Authority.Kind.SECRETARIAT and works(held) for held in scope.held)
 
 
 KINDS: Final = (

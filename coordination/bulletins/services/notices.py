@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from coordination.bulletins.models import Bulletin, BulletinRecipient
 from coordination.bulletins.services import clock, naming
 from coordination.core.registry import NoticeEvent, NoticeText
-from municipalities.access.abilities import LADDER
+from municipalities.access.abilities import LADDER, works
 from municipalities.access.scope import Held, Scope
 from municipalities.models import Authority, Membership
 
@@ -120,7 +120,7 @@ def _sentences(words: Words, named: Named) -> list[str]:
 
 def _standing(side: str, named: Named, event: NoticeEvent, scope: Scope) -> Held | None:
     """The membership through which this notice is the reader's, if they still hold it with a working role."""
-    held = [one for one in scope.held if one.role in _WORKING]
+    held = [one for one in scope.held if works(one)]
     if side == "secretariat":
         return next((one for one in held if one.kind == Authority.Kind.SECRETARIAT), None)
     mine = {"house": {event.authority_id}, "silent": named.silent, "told": named.houses}[side]

@@ -16,6 +16,8 @@ from coordination.bulletins.forms.answers import AnswerForm, ReplyForm, TalkForm
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinMove, BulletinRecipient, BulletinReply
 from coordination.bulletins.services import markdown, receiving, replies, wordings
 from coordination.bulletins.views import bulletin_page, presentation
+from coordination.bulletins.views.attached import attached
+from coordination.bulletins.views.public_reading import PublicReading
 from coordination.bulletins.views.talk import answer_ids, talk
 from coordination.core import refusals
 from coordination.core.texts import query_text
@@ -27,7 +29,7 @@ State = Bulletin.State
 VALID = (State.PUBLISHED, State.CORRECTED)
 
 
-class BulletinDetailView(VisibleObjectMixin):
+class BulletinDetailView(PublicReading):
     """The bulletin as this reader may see it, with what they can do about it."""
 
     model = Bulletin
@@ -44,6 +46,10 @@ class BulletinDetailView(VisibleObjectMixin):
         if request.method == "GET" and asked is not None and asked.edition_read < bulletin.edition:
             receiving.mark_read(actor=self.actor, bulletin=bulletin)
         return self.show(bulletin, asked=asked, **self.came_back(bulletin))
+
+    def show_publicly(self, bulletin: Bulletin) -> HttpResponse:
+        """The same without what members say to each other."""
+        return self.show(bulletin, asked=None, talk=None)
 
     def came_back(self, bulletin: Bulletin) -> dict[str, Any]:
         """The replies; one that was sent after the session had ended stands in its form as typed."""
@@ -69,9 +75,6 @@ class BulletinDetailView(VisibleObjectMixin):
         translations = wordings.translations_of(scope, [bulletin]).get(bulletin.pk, [])
         asked = query_text(self.request.GET, "in")
         words = bulletin_page.chosen_words(bulletin, translations, get_language() or "en-gb", asked)
-        editions = BulletinEdition.objects.visible_to(scope).filter(bulletin_id=bulletin.pk).order_by("-edition")
-        moves = BulletinMove.objects.visible_to(scope).filter(bulletin_id=bulletin.pk).select_related("acting")
-        rows, steps = list(editions), list(moves)
         return {
             "bulletin": bulletin,
             "name": presentation.name(bulletin),
@@ -83,11 +86,20 @@ class BulletinDetailView(VisibleObjectMixin):
             "languages": bulletin_page.languages(bulletin, translations, words),
             "figures": bulletin_page.figures(bulletin),
             "facts": [*bulletin_page.facts(bulletin), *bulletin_page.cap_facts(bulletin)],
-            "attachments": list(bulletin.attachments.visible_to(scope)),
+            "attached": attached(bulletin, self.actor),
+            "needs_note": bulletin.place is not None and bulletin.place.needs_status_note,
+            **self.past(bulletin),
+        }
+
+    def past(self, bulletin: Bulletin) -> dict[str, Any]:
+        """Its earlier wordings, why the newest was written, and what was done."""
+        scope = self.actor.scope
+        rows = list(BulletinEdition.objects.visible_to(scope).filter(bulletin_id=bulletin.pk).order_by("-edition"))
+        moves = BulletinMove.objects.visible_to(scope).filter(bulletin_id=bulletin.pk).select_related("acting")
+        return {
             "editions": bulletin_page.editions(bulletin, rows),
             "correction": rows[0].reason if rows and bulletin.edition > 1 else "",
-            "history": bulletin_page.history(bulletin, rows, steps),
-            "needs_note": bulletin.place is not None and bulletin.place.needs_status_note,
+            "history": bulletin_page.history(bulletin, rows, list(moves)),
         }
 
     def offered(self, bulletin: Bulletin, asked: BulletinRecipient | None) -> dict[str, Any]:

@@ -30,6 +30,14 @@ class BulletinListView(AbilityView):
 
     ability = "bulletins.read"
 
+    def refuse_stranger(self, request: HttpRequest) -> HttpResponse:
+        """People without an authority read what is for everyone."""
+        return self.get(request) if request.method in {"GET", "HEAD"} else super().refuse_stranger(request)
+
+    def refuse_without_house(self, request: HttpRequest) -> HttpResponse:
+        """The same."""
+        return self.get(request) if request.method in {"GET", "HEAD"} else super().refuse_without_house(request)
+
     def get(self, request: HttpRequest) -> HttpResponse:
         """The list; the same address serves page and fragment."""
         tab = lists.chosen_tab(self.actor, query_text(request.GET, "tab"))

@@ -102,25 +102,16 @@ class BulletinTranslateView(VisibleObjectMixin):
         """This page without a language."""
         return reverse("bulletins:bulletin-translate", args=[self.bulletin.slug])
 
-    def show(
-        self,
-        language: str,
-        form: TranslationForm | None,
-        *,
-        status: int = 200,
-        notice: str = "",
-        theirs: BulletinTranslation | None = None,
-    ) -> HttpResponse:
-        """The page."""
+    def show(self, language: str, form: TranslationForm | None, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """The page; after a refusal with its `notice` and with what somebody else wrote (`theirs`)."""
         context = {
             "bulletin": self.bulletin,
             "form": form,
-            "notice": notice,
-            "theirs": theirs,
             "language": _named(language) if language else None,
             "original": _named(self.bulletin.language),
             "languages": self.languages(),
             "trail": self.trail(is_writing=bool(language)),
+            **extra,
         }
         return render(self.request, "coordination/bulletins/translate.html", context, status=status)
 

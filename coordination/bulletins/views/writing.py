@@ -60,7 +60,7 @@ class BulletinNewView(AbilityView):
         """The page."""
         trail = [{"label": _("Bulletins"), "url": reverse("bulletins:bulletin-list")}, {"label": _("New bulletin")}]
         context = {"form": form, "trail": trail, "acting_name": self.actor.acting_name, **extra}
-        return render(self.request, "coordination/bulletins/bulletin_new.html", context, status=status)
+        return render(self.request, "coordination/bulletins/bulletin_begin.html", context, status=status)
 
 
 class BulletinEditView(VisibleObjectMixin):
@@ -131,9 +131,10 @@ class BulletinEditView(VisibleObjectMixin):
         return writing.save_draft(actor=self.actor, bulletin=bulletin, version=version, values=form.values())
 
     def done(self, saved: Bulletin) -> HttpResponse:
-        """On to publishing when that was pressed, else to its page."""
-        if "publish" in self.request.POST:
-            return HttpResponseRedirect(reverse("bulletins:bulletin-publish", args=[saved.slug]))
+        """On to publishing or to the files when that was pressed, else to its page."""
+        for step in ("publish", "files"):
+            if step in self.request.POST:
+                return HttpResponseRedirect(reverse(f"bulletins:bulletin-{step}", args=[saved.slug]))
         messages.success(self.request, _("Saved. Nobody outside your authority sees it."))
         return HttpResponseRedirect(detail_url(saved))
 

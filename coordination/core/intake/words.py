@@ -7,10 +7,24 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.intake.verdicts import FILE_MAX
+from coordination.core.intake.verdicts import FILE_MAX, Kind
 from coordination.core.refusals import Refusal
 
 TAKEN: Final = _("PDF, JPEG, PNG, WebP, Word (DOCX), Excel (XLSX), OpenDocument (ODT, ODS), plain text and CSV")
+
+_KINDS: Final = {
+    Kind.PDF: _("PDF"),
+    Kind.JPEG: _("Picture (JPEG)"),
+    Kind.PNG: _("Picture (PNG)"),
+    Kind.WEBP: _("Picture (WebP)"),
+    Kind.DOCX: _("Text (DOCX)"),
+    Kind.XLSX: _("Workbook (XLSX)"),
+    Kind.ODT: _("Text (ODT)"),
+    Kind.ODS: _("Workbook (ODS)"),
+    Kind.TEXT: _("Plain text"),
+    Kind.CSV: _("Table (CSV)"),
+}
+_BY_TYPE: Final = {kind.media_type: words for kind, words in _KINDS.items()}
 
 SENTENCES: Final[dict[str, Any]] = {
     # --- any file ---
@@ -86,6 +100,11 @@ class FileRefused(Refusal):
     def __init__(self, code: str, values: Mapping[str, int | str] | None = None) -> None:
         self.code = code
         super().__init__(sentence(code, values or {}))
+
+
+def kind_words(media_type: str) -> str:
+    """What a file of this media type is called in lists; the type itself where it has no words."""
+    return str(_BY_TYPE.get(media_type, media_type))
 
 
 def sentence(code: str, values: Mapping[str, int | str]) -> str:

@@ -80,10 +80,11 @@ def split(record: str, done: str, doers: str, refused: str = "403") -> str:
 
 
 ROWS = [
-    Row(LIST, "200 members"),
-    *(Row(LIST, "200 members", query=f"?tab={tab}") for tab in ("asked", "all", "own")),
-    Row(LIST, "200 members", query="?tab=all&kind=situation_note&country=nl&place=Lind&exercise=without"),
-    *(row(DETAIL, one, readers(one, "200")) for one in READERS),
+    # Strangers read what is for everyone, and no other row of it (the canaries say which).
+    Row(LIST, "200 everybody"),
+    *(Row(LIST, "200 everybody", query=f"?tab={tab}") for tab in ("asked", "all", "own")),
+    Row(LIST, "200 everybody", query="?tab=all&kind=situation_note&country=nl&place=Lind&exercise=without"),
+    *(row(DETAIL, one, "200 everybody" if one == "note_public" else readers(one, "200")) for one in READERS),
     row(DETAIL, "missing", "404 members"),
     *(row(TOLD, one, split(one, "200", f"{ACTING} dara" if READERS[one] else ACTING)) for one in READERS),
     row(TOLD, "missing", "404 members"),

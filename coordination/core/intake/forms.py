@@ -1,15 +1,16 @@
-"""What a person says when they add a file to a need, or describe one."""
+"""What a person says when they add a file to a record, or describe one."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.intake.words import SENTENCES
 from coordination.core.texts import TextField
-from needs.models.attachment import DESCRIPTION_MAX
+
+DESCRIPTION_MAX: Final = 200
 
 
 class DescriptionForm(forms.Form):
@@ -32,8 +33,8 @@ class FileForm(DescriptionForm):
     field_order = ("file", "description")
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        """It may stand beside the form of a need, so its fields have ids of their own."""
-        super().__init__(*args, auto_id="new_%s", **options)
+        """It may stand beside the form of its record, so its fields have ids of their own."""
+        super().__init__(*args, **{"auto_id": "new_%s", **options})
 
     def clean_file(self) -> object:
         """One at a time: of several in one request the later ones may have been cut (receiving.py)."""
