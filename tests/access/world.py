@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.test.client import Client, ClientHandler
 from django.db.models import F
+from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
 from coordination.bulletins.models import Bulletin, BulletinAttachment, BulletinReply, FeedToken

@@ -71,24 +71,29 @@ class BulletinDetailView(PublicReading):
 
     def told(self, bulletin: Bulletin) -> dict[str, Any]:
         """What the page tells this reader."""
-        scope = self.actor.scope
-        translations = wordings.translations_of(scope, [bulletin]).get(bulletin.pk, [])
-        asked = query_text(self.request.GET, "in")
-        words = bulletin_page.chosen_words(bulletin, translations, get_language() or "en-gb", asked)
         return {
             "bulletin": bulletin,
             "name": presentation.name(bulletin),
             "house": presentation.house_name(bulletin),
             "trail": presentation.trail(bulletin),
             "tags": presentation.tags(bulletin),
-            "words": words,
-            "body": markdown.rendered(words.text),
-            "languages": bulletin_page.languages(bulletin, translations, words),
             "figures": bulletin_page.figures(bulletin),
             "facts": [*bulletin_page.facts(bulletin), *bulletin_page.cap_facts(bulletin)],
             "attached": attached(bulletin, self.actor),
             "needs_note": bulletin.place is not None and bulletin.place.needs_status_note,
+            **self.worded(bulletin),
             **self.past(bulletin),
+        }
+
+    def worded(self, bulletin: Bulletin) -> dict[str, Any]:
+        """Its words in the reader's language or the one that was asked for, and in which others there are some."""
+        translations = wordings.translations_of(self.actor.scope, [bulletin]).get(bulletin.pk, [])
+        asked = query_text(self.request.GET, "in")
+        words = bulletin_page.chosen_words(bulletin, translations, get_language() or "en-gb", asked)
+        return {
+            "words": words,
+            "body": markdown.rendered(words.text),
+            "languages": bulletin_page.languages(bulletin, translations, words),
         }
 
     def past(self, bulletin: Bulletin) -> dict[str, Any]:
