@@ -17,7 +17,7 @@ from benchmarks.databases import fresh_database, own_cache
 from coordination.embedded import places
 from coordination.embedded.faults import StartFailure
 
-NAMES = ("scope", "web", "digest")
+NAMES = ("scope", "web", "digest", "urgent")
 _MEGABYTES_OF_L = 9_000
 
 
@@ -46,7 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(names: Sequence[str], size: str) -> int:
     # Imported once Django is set up: they stand on the portal's models.
-    from benchmarks import digest, scope, web
+    from benchmarks import digest, scope, urgent, web
     from benchmarks.gates import Report
     from benchmarks.rounds import FULL, TRYING
 
@@ -61,9 +61,11 @@ def _run(names: Sequence[str], size: str) -> int:
             scope.run(report, database, effort, large)
         if "web" in names:
             web.run(report, database, effort)
-        # Last: it writes rules and languages into the database.
+        # Last: they write rules, languages and bulletins into the database.
         if "digest" in names:
             digest.run(report, database, effort)
+        if "urgent" in names:
+            urgent.run(report, database, effort)
     load = os.getloadavg()[0]
     report.note(f"load {load:.1f} at the end; {report.passed} ok, {len(report.short)} short")
     if load > cores:

@@ -26,15 +26,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext, override_settings
 
 from benchmarks import digest_naive
+from benchmarks.celery_worker import PROCESSES, worker
 from benchmarks.databases import addresses, connect, current, wrapper
 from benchmarks.gates import Report
 from benchmarks.mail_sink import Sink
 from benchmarks.rounds import Effort
+from coordination.digests import tasks
 from coordination.digests.services import claiming, planning, sending
 from coordination.digests.services.periods import Week
 from coordination.digests.services.rendering import Composer, Letter
 
-SET_BASED_RATIO, SMTP_RATIO, NAIVE_QUERIES = 20, 0.5, 4
+SET_BASED_RATIO, SMTP_RATIO, NAIVE_QUERIES, RSS_MEGABYTES = 20, 0.5, 4, 300
 #: The hour of the plan; the filled needs end on 1 November, and answers come nine days later.
 NOW = datetime(2026, 11, 6, 6, tzinfo=UTC)
 WEEK = Week.of(NOW)
@@ -53,7 +55,9 @@ analyze municipalities_user, digests_digestrule;
 """
 _AGAIN = """
 update digests_digestdelivery set state = 'pending', attempts = 0, lease_until = null, sent_at = null
-where id in (select id from digests_digestdelivery where state = 'sent' order by audience, id limit %s) returning id
+where id in (
+    select id from digests_digestdelivery where state = 'sent' and rule_group = 'weekly' order by audience, id limit %s
+) returning id
 """
 
 
@@ -65,19 +69,21 @@ update digests_digestdelivery set lease_until = null, sent_at = now(), message_i
 
 def run(report: Report, database: str, effort: Effort) -> None:
     """All gates."""
-    worker = wrapper(database, "worker")
-    with contextlib.closing(worker), contextlib.closing(connect("test", database, role="portal_system")) as bypass:
-        _prepare(bypass)
-        with current(worker):
+    own = wrapper(database, "worker")
+    with contextlib.closing(own), contextlib.closing(connect("test", database, role="portal_system")) as bypass:
+        prepare(bypass)
+        with current(own):
             people = _plan(report)
             _without_smtp(report, bypass, effort, people)
             _settle_the_rest(bypass)
             with Sink() as sink:
                 _against_smtp(report, bypass, sink, effort)
+                _memory(report, bypass, sink, effort, database)
                 _kill(report, bypass, sink, effort, database)
 
 
-def _prepare(bypass: Any) -> None:
+def prepare(bypass: Any) -> None:
+    """Everybody has a rule, in six languages."""
     with bypass.cursor() as cursor:
         cursor.execute(_RULES, {"languages": list(LANGUAGES)})
 
@@ -164,6 +170,19 @@ def _against_smtp(report: Report, bypass: Any, sink: Sink, effort: Effort) -> No
     report.listed("digest: one sender with SMTP", statistics.median(ours), "a second")
     report.listed("digest: bare SMTP", statistics.median(bare), "a second")
     report.at_least("digest: one sender / bare SMTP", statistics.median(ratios), SMTP_RATIO)
+
+
+def _memory(report: Report, bypass: Any, sink: Sink, effort: Effort, database: str) -> None:
+    """A worker as in an installation sends the mails of several batches: the most that one of its processes holds."""
+    _pending_again(bypass, 2 * effort.mails)
+    with worker(database, sink.port) as running:
+        for _process in range(PROCESSES):
+            tasks.send_digest_batch_task.delay()
+        deadline = time.monotonic() + 120
+        while claiming.waiting() and time.monotonic() < deadline:
+            time.sleep(0.2)
+        report.at_most("digest: memory of a worker's process", running.peak_megabytes(), RSS_MEGABYTES, "MB")
+    _settle_the_rest(bypass)
 
 
 def _bare(sink: Sink, mail: bytes, number: int) -> float:

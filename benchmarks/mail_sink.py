@@ -1,7 +1,8 @@
 """A mail server on the loopback address that takes everything and counts: `python -m benchmarks.mail_sink`.
 
 A process of its own, so that it does not share an interpreter with the sender that is measured. It prints its port,
-then answers each line of its input with a line of JSON: `counts` (mails by recipient), `last` (the last mail, base64).
+then answers each line of its input with a line of JSON: `counts` (mails by recipient), `last` (the last mail, base64),
+`moments` (when each recipient's last mail at once had come whole, seconds since 1970).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import json
 import logging
 import subprocess
 import sys
+import time
 from collections import Counter
 from types import TracebackType
 from typing import Any, Self
@@ -18,6 +20,8 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 
 from coordination.embedded.places import free_port
+
+_AT_ONCE = b"\nMessage-ID: <notice."
 
 
 class Sink:
@@ -40,6 +44,10 @@ class Sink:
         """Mails by recipient so far."""
         return Counter(self._ask("counts"))
 
+    def moments(self) -> dict[str, float]:
+        """When each recipient's last mail at once (no digest) had come whole, in seconds since 1970."""
+        return dict(self._ask("moments"))
+
     def last_mail(self) -> bytes:
         """The last mail as it came, line ends and all."""
         return base64.b64decode(self._ask("last"))
@@ -57,16 +65,21 @@ class _Taker:
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
+        self.moments: dict[str, float] = {}
         self.last = b""
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 (the server's name)
         """A whole mail came; what a killed sender left half-way never gets here."""
         self.last = envelope.original_content
         self.counts.update(envelope.rcpt_tos)
+        if _AT_ONCE in envelope.original_content:
+            self.moments.update(dict.fromkeys(envelope.rcpt_tos, time.time()))
         return "250 OK"
 
     def answer(self, word: str) -> Any:
         """What the user asks for over the input."""
+        if word == "moments":
+            return self.moments
         return base64.b64encode(self.last).decode() if word == "last" else dict(self.counts)
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Effort:
     """How often each thing is measured: rounds of lists, of aggregates, of the web, and seconds of a web round.
 
-    Of the digest: mails of each naive chunk, mails of a round with a mail server, such rounds, and senders to kill.
+    Of the digest: mails of each naive chunk, mails of a round with a mail server, such rounds, and senders to kill. Of
+    urgent notices: people told by each, and notices.
     """
 
     lists: int = 41
@@ -21,11 +22,15 @@ class Effort:
     mails: int = 1500
     mail_rounds: int = 3
     kills: int = 6
+    told: int = 500
+    notices: int = 3
 
 
 FULL = Effort()
 #: For the test of the harness: enough to see that everything runs, too little for a figure.
-TRYING = Effort(lists=3, aggregates=2, web=1, seconds=0.3, naive=3, mails=60, mail_rounds=1, kills=2)
+TRYING = Effort(
+    lists=3, aggregates=2, web=1, seconds=0.3, naive=3, mails=60, mail_rounds=1, kills=2, told=20, notices=1
+)
 
 
 def interleave(variants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, list[float]]:
