@@ -22,6 +22,8 @@ SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = ("web", "worker", "beat", "migrate", "maintenance")
 ONE_SHOT = ("migrate", "maintenance")
 LOGINS = {"web": "app", "worker": "worker", "beat": "worker", "migrate": "owner", "maintenance": "maint"}
+#: Secrets of what an installation may do without: a mail server that asks for none, reports of a mail provider.
+NOT_ALWAYS_ASKED = {"MAIL_SMTP_PASSWORD", "MAIL_PROVIDER_SECRET", "MAIL_PROVIDER_SIGNING_KEY"}
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)(:[-?])?([^}]*)\}")
 
 
@@ -73,7 +75,9 @@ def test_production_settings_start_with_exactly_what_a_service_is_given(service:
 def test_production_settings_name_each_variable_that_is_missing() -> None:
     given = environment_of("web")
     optional = {"PROXY_COUNT", "WEB_CONCURRENCY", "DJANGO_SETTINGS_MODULE", "DATABASE_LOGIN"} | {
-        name for name in given if name.startswith(("MAIL_SMTP_", "FILES_")) and name != "MAIL_SMTP_HOST"
+        name
+        for name in given
+        if name.startswith(("MAIL_SMTP_", "MAIL_PROVIDER", "BOUNCE_", "FILES_")) and name != "MAIL_SMTP_HOST"
     }
 
     for name in sorted(set(given) - optional):
@@ -95,7 +99,7 @@ def test_a_service_knows_only_its_own_database_login(service: str) -> None:
 
 def test_no_secret_has_a_default_and_every_variable_is_in_the_example() -> None:
     used = {name: kind for name, kind, _ in VARIABLE.findall(TEXT)}
-    secret = {name for name in used if re.search("PASSWORD|SECRET|KEY", name)} - {"MAIL_SMTP_PASSWORD"}
+    secret = {name for name in used if re.search("PASSWORD|SECRET|KEY", name)} - NOT_ALWAYS_ASKED
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     asked = set(re.findall(r"^(\w+)=$", example, re.MULTILINE))
     offered = set(re.findall(r"^#(\w+)=", example, re.MULTILINE))

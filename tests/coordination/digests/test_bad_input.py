@@ -25,6 +25,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 #: "Regional Coordination Portal" and "Vale County" with letters of the Cyrillic alphabet, and one that turns the line.
 LOOKS_LIKE_THE_PORTAL = "Regi\u043enal C\u043e\u043erdination P\u043ertal"
 LOOKS_LIKE_A_HOUSE = "V\u0430le C\u043eunty\u202e"
+#: What signs the stop links of digests.
+SALT = "coordination.digests.stop"
 
 
 def written(**values):
@@ -82,7 +84,6 @@ def test_nobody_sends_under_a_name_of_their_own(reviewed):
 
 def test_a_title_with_letters_that_look_alike_stands_after_what_the_portal_says(reviewed):
     """It cannot pass for the sender: number and act come first, and a sign that turns the line turns none of ours."""
-    assert reviewed["Subject"].startswith("QX-LN-") or " waits for your answer: " in reviewed["Subject"]
     before, _colon, title = reviewed["Subject"].partition(": ")
     assert before.endswith(" waits for your answer")
     assert before.isascii()
@@ -107,12 +108,10 @@ def post(token, client=None):
 @pytest.mark.parametrize(
     "token",
     [
-        lambda rule: Signer(key="of another installation", salt="coordination.digests.stop", sep=".").sign(
-            rule.uuid.hex
-        ),
+        lambda rule: Signer(key="of another installation", salt=SALT, sep=".").sign(rule.uuid.hex),
         lambda rule: Signer(salt="coordination.digests.other", sep=".").sign(rule.uuid.hex),
-        lambda rule: Signer(salt="coordination.digests.stop", sep=".").sign("0" * 32),
-        lambda rule: Signer(salt="coordination.digests.stop", sep=".").sign("no uuid"),
+        lambda rule: Signer(salt=SALT, sep=".").sign("0" * 32),
+        lambda rule: Signer(salt=SALT, sep=".").sign("no uuid"),
         lambda rule: stopping.notice_token(rule.uuid, "needs.review"),
         lambda rule: stopping.token(rule).replace(".", ":"),
     ],
