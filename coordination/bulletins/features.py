@@ -56,6 +56,7 @@ registry.add(
     EventType("bulletins.reply.written", _("Somebody replied to a bulletin or asked about it")),
 )
 registry.add(*notice_types.KINDS, *notice_types.TYPES)
+registry.add(HomePanel("coordination/bulletins/_home_awaited.html", 5, home.awaited))
 registry.add(HomePanel("coordination/bulletins/_home_notice.html", 12, home.warning))
 registry.add(
     *(

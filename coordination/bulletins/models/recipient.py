@@ -66,3 +66,8 @@ class BulletinRecipient(models.Model):
 
     def __str__(self) -> str:
         return f"bulletin {self.bulletin_id} > authority {self.recipient_id}"
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether an urgent bulletin asks it to acknowledge: those told because others were silent are not asked."""
+        return self.reason != self.Reason.ESCALATION

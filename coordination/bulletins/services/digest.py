@@ -168,7 +168,8 @@ def _told_by_name(readers: Sequence[DigestReader], together: Scope, wanted: Q) -
 
 def _told(row: BulletinRecipient, line: Line) -> _Told:
     bulletin = line.bulletin
-    is_silent = bulletin.is_urgent and bulletin.is_valid and row.edition_acknowledged < bulletin.edition
+    is_asked = bulletin.is_urgent and bulletin.is_valid and row.is_asked
+    is_silent = is_asked and row.edition_acknowledged < bulletin.edition
     return _Told(line, max(row.told_at, bulletin.published_at or row.told_at), is_silent)
 
 

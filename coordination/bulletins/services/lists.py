@@ -94,7 +94,7 @@ def waiting(actor: Actor) -> BulletinQuerySet:
     """Valid urgent bulletins whose newest edition asks the acting authority, which has not answered."""
     asked = BulletinRecipient.objects.filter(
         recipient_id=actor.house.authority_id, edition_acknowledged__lt=F("bulletin__edition")
-    )
+    ).exclude(reason=BulletinRecipient.Reason.ESCALATION)
     return _valid(actor).filter(is_urgent=True, pk__in=asked.values("bulletin_id"))
 
 

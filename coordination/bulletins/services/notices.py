@@ -74,17 +74,17 @@ def find_records(events: Sequence[NoticeEvent], scope: Scope) -> Mapping[UUID, N
 
 
 def _houses(found: Sequence[Bulletin], scope: Scope) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """By bulletin the reader's own authorities that it tells, and those of them that are silent."""
-    rows = BulletinRecipient.objects.filter(
-        bulletin_id__in=[one.pk for one in found], group_id__in=scope.groups
-    ).values_list("bulletin_id", "recipient_id", "edition_acknowledged")
+    """By bulletin the reader's own authorities that it tells, and those of them that are asked and silent."""
+    rows = BulletinRecipient.objects.filter(bulletin_id__in=[one.pk for one in found], group_id__in=scope.groups).only(
+        "bulletin_id", "recipient_id", "edition_acknowledged", "reason"
+    )
     editions = {one.pk: one.edition for one in found if one.is_urgent}
     houses: dict[int, set[int]] = defaultdict(set)
     silent: dict[int, set[int]] = defaultdict(set)
-    for bulletin, recipient, acknowledged in rows:
-        houses[bulletin].add(recipient)
-        if acknowledged < editions.get(bulletin, 0):
-            silent[bulletin].add(recipient)
+    for row in rows:
+        houses[row.bulletin_id].add(row.recipient_id)
+        if row.is_asked and row.edition_acknowledged < editions.get(row.bulletin_id, 0):
+            silent[row.bulletin_id].add(row.recipient_id)
     return houses, silent
 
 

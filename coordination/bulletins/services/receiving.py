@@ -15,6 +15,7 @@ from coordination.core.outbox import Event, announce
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
+from municipalities.models import Authority
 from municipalities.services import audit
 
 
@@ -46,7 +47,7 @@ def acknowledge(*, actor: Actor, bulletin_id: int) -> BulletinRecipient:
     now = timezone.now()
     rows = BulletinRecipient.objects.filter(
         bulletin_id=bulletin.pk, recipient_id=actor.house.authority_id, edition_acknowledged__lt=bulletin.edition
-    )
+    ).exclude(reason=BulletinRecipient.Reason.ESCALATION)
     written = (
         rows.update(
             edition_acknowledged=bulletin.edition,
@@ -83,6 +84,11 @@ def own_row(actor: Actor, bulletin: Bulletin) -> BulletinRecipient | None:
     if actor.acting is None:
         return None
     return BulletinRecipient.objects.filter(bulletin_id=bulletin.pk, recipient_id=actor.acting_id).first()
+
+
+def is_asked(row: BulletinRecipient) -> bool:
+    """Whether an urgent bulletin asks this authority: observers only read, and who is told of others is not asked."""
+    return row.is_asked and row.recipient.kind != Authority.Kind.OBSERVER
 
 
 def recipients_of(bulletin: Bulletin) -> Sequence[BulletinRecipient]:

@@ -61,6 +61,8 @@ def told_row(bulletin: Bulletin, row: BulletinRecipient) -> dict[str, Any]:
         tag = {"text": _("Acknowledged"), "colour": "teal", "icon": "circle-check"}
     elif has_read:
         tag = {"text": _("Opened"), "colour": "blue", "icon": "eye"}
+    elif bulletin.is_urgent and not receiving.is_asked(row):
+        tag = {"text": _("Told"), "colour": "grey", "icon": "bell"}
     else:
         tag = {"text": _("Silent"), "colour": "amber", "icon": "circle-dashed"}
     is_passed_on = row.edition_escalated >= bulletin.edition

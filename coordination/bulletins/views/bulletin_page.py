@@ -17,7 +17,7 @@ from coordination.bulletins.models import (
     BulletinRecipient,
     BulletinTranslation,
 )
-from coordination.bulletins.services import wordings
+from coordination.bulletins.services import receiving, wordings
 from coordination.bulletins.views.presentation import house_name, page
 from coordination.core.languages import native_name
 from coordination.core.templatetags.portal import clock_text, day_text, figure
@@ -187,10 +187,11 @@ def _step(move: BulletinMove) -> dict[str, Any]:
 
 
 def told_words(bulletin: Bulletin, rows: Sequence[BulletinRecipient]) -> str:
-    """How many of those told by name have opened or acknowledged the newest edition."""
-    read = sum(1 for one in rows if one.edition_read >= bulletin.edition)
+    """How many of those told by name have opened the newest edition; of an urgent one, of those asked, acknowledged."""
+    counted = [one for one in rows if receiving.is_asked(one)] if bulletin.is_urgent else rows
+    read = sum(1 for one in counted if one.edition_read >= bulletin.edition)
+    numbers = {"read": figure(read), "all": figure(len(counted))}
     if bulletin.is_urgent:
-        done = sum(1 for one in rows if one.edition_acknowledged >= bulletin.edition)
-        words = _("%(done)s of %(all)s have acknowledged, %(read)s have opened it.")
-        return words % {"done": figure(done), "all": figure(len(rows)), "read": figure(read)}
-    return _("%(read)s of %(all)s have opened it.") % {"read": figure(read), "all": figure(len(rows))}
+        done = sum(1 for one in counted if one.edition_acknowledged >= bulletin.edition)
+        return _("%(done)s of %(all)s have acknowledged, %(read)s have opened it.") % {"done": figure(done), **numbers}
+    return _("%(read)s of %(all)s have opened it.") % numbers

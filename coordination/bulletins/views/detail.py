@@ -140,7 +140,7 @@ def may_see_told(actor: Any, bulletin: Bulletin) -> bool:
 
 def acknowledging(bulletin: Bulletin, asked: BulletinRecipient | None, *, may: bool) -> dict[str, Any] | None:
     """What the head of the page says of acknowledging; None where the reader's authority is not asked."""
-    if asked is None or not bulletin.is_urgent:
+    if asked is None or not asked.is_asked or not bulletin.is_urgent:
         return None
     if asked.edition_acknowledged >= bulletin.edition:
         return {"is_done": True, "by": asked.acknowledged_by_name, "at": asked.acknowledged_at}
