@@ -5,6 +5,7 @@ import pytest
 from coordination.bulletins.models import BulletinTranslation
 from coordination.bulletins.services import home, receiving
 from coordination.bulletins.services.bulletins import scope_columns
+from tests.bulletins.telling import told
 from tests.bulletins.test_bulletins import published
 from tests.bulletins.test_notices import corrected
 from tests.factories import actor_of, fresh, make_membership, make_user
@@ -42,7 +43,7 @@ def test_who_only_reads_is_asked_nothing(cast):
 
 def test_at_most_five_stand_there_the_earliest_term_first_in_two_queries(cast, django_assert_max_num_queries):
     for hours in (9, 4, 7, 5, 8, 6):
-        published(cast, cast.farby, is_urgent=True, title=f"In {hours}", acknowledge_hours=hours)
+        told(cast, cast.farby, is_urgent=True, title=f"In {hours}", acknowledge_hours=hours)
     actor = actor_of(cast.gita)
     with django_assert_max_num_queries(2):
         panel = home.awaited(actor)
