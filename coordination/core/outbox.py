@@ -28,7 +28,8 @@ MISSED_WAKES_KEY = "missed-wakes"
 class Event:
     """Something that happened to a scoped record. `columns` are the record's scope columns and reach.
 
-    `is_news` is False for what is only told again: nobody gets a mail at once for it.
+    `level` is its severity, 1 to 5, where it has one. `is_news` is False for what is only told again: nobody gets a
+    mail at once for it.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Event:
     columns: dict[str, Any]
     actor_id: int | None = None
     sector_id: int | None = None
+    level: int | None = None
     uuid: UUID = field(default_factory=uuid4)
     is_news: bool = True
 

@@ -134,7 +134,8 @@ class DigestAudience:
     """Everybody who is told the same of the network: what the shared part of a digest may depend on, and no more.
 
     `scope` is that of any member, never a person's. `condition` narrows to an area by the scope columns; `sectors`
-    are codes, empty for all. The period is [since, until). At most `most` entries are asked for.
+    are codes, empty for all; `least_level` is the least severity, 1 for all: what carries none is told in any case. The
+    period is [since, until). At most `most` entries are asked for.
     """
 
     scope: Any
@@ -142,6 +143,7 @@ class DigestAudience:
     until: Any
     condition: Any
     sectors: tuple[str, ...] = ()
+    least_level: int = 1
     most: int = 30
 
 
@@ -170,7 +172,7 @@ class SharedDigestSection:
 
     `collect` gets a DigestAudience, reads through `visible_to(audience.scope)` and answers a DigestPart, newest state
     only, in the current language; None leaves the section out. `template` names the layout without its ending: one
-    for text (.txt) and one for HTML (.html).
+    for text (.txt) and one for HTML (.html). People's rules name it by its `label`.
     """
 
     name: str
@@ -251,6 +253,9 @@ class NoticeType:
     it asks the database nothing. `still_holds(record, event)` is False when the record went on: then no mail is sent,
     and the list of notices keeps the line. Nobody is told of their own act, unless `tells_actor` says that it went on
     without them.
+
+    With a `section` (the name of a shared one) it tells those too whose rule asks for that at once, when the record
+    reaches every member and the rule's area, sectors and severity fit. Then `find_recipients` may name nobody.
     """
 
     name: str
@@ -261,6 +266,7 @@ class NoticeType:
     write: Callable[[Any, NoticeEvent, Any], NoticeText | None]
     still_holds: Callable[[Any, NoticeEvent], bool] = lambda _record, _event: True
     tells_actor: bool = False
+    section: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ registry.add(
     ),
     Ability(again.ABILITY, _("Send one person's digest again"), {Kind.SECRETARIAT: Role.ADMINISTRATOR}),
 )
+registry.add(AccountLink(_("Notification rules"), "digests:rule-list", _("Mail")))
 registry.add(AccountLink(_("Digest by mail"), "digests:settings", _("Mail")))
 registry.add(AccountLink(_("E-mails at once"), "notice-settings", _("Mail")))
 registry.add(MastheadLink(_("Notices"), "notice-list", "bell", unread.count))

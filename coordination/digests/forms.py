@@ -12,23 +12,32 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.dates import DayField
-from coordination.core.registry import NoticeKind
+from coordination.core.registry import NoticeKind, SharedDigestSection, registry
+from coordination.core.severity import CHOICES
 from coordination.core.texts import TextField
 from coordination.digests.models import DigestRule
-from coordination.digests.services.rules import Wish
+from coordination.digests.services.absences import Colleague
+from coordination.digests.services.rules import Wish, countries
 from municipalities.models import Sector
 
 _HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
 
 
 class DigestRuleForm(forms.Form):
-    """How often, on which day, at which hour, of which area and sectors, and a pause."""
+    """A rule: of what, from where, of which sectors and importance, how often, and a pause."""
 
-    frequency = forms.ChoiceField(
-        label=_("How often do you want the digest?"), choices=DigestRule.Frequency.choices, widget=forms.RadioSelect
+    name = TextField(
+        label=_("Name of the rule"),
+        help_text=_("It stands in the subject of its e-mails."),
+        one_line=True,
+        max_length=60,
     )
-    weekday = forms.TypedChoiceField(label=_("Day"), choices=DigestRule.Weekday.choices, coerce=int)
-    hour = forms.TypedChoiceField(label=_("Time"), choices=_HOURS, coerce=int)
+    events = forms.MultipleChoiceField(
+        label=_("News of what?"),
+        help_text=_("Choose none to be told of everything."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     area = forms.ChoiceField(
         label=_("News from where?"),
         help_text=_(
@@ -38,12 +47,26 @@ class DigestRuleForm(forms.Form):
         choices=DigestRule.Area.choices,
         widget=forms.RadioSelect,
     )
+    place = forms.ChoiceField(label=_("Which country?"), required=False)
     sectors = forms.MultipleChoiceField(
         label=_("News of which sectors?"),
         help_text=_("Choose none to be told of all."),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    least_level = forms.TypedChoiceField(
+        label=_("How serious must it be at least?"),
+        help_text=_("What says nothing about it comes in any case."),
+        choices=[(1, _("All")), *((number, format_lazy("{} {}", number, word)) for number, word in CHOICES[1:])],
+        coerce=int,
+        empty_value=1,
+        required=False,
+    )
+    frequency = forms.ChoiceField(
+        label=_("How often do you want the digest?"), choices=DigestRule.Frequency.choices, widget=forms.RadioSelect
+    )
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=DigestRule.Weekday.choices, coerce=int)
+    hour = forms.TypedChoiceField(label=_("Time"), choices=_HOURS, coerce=int)
     paused_until = DayField(
         label=_("No digest before"),
         help_text=format_lazy(
@@ -54,11 +77,20 @@ class DigestRuleForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_further: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sectors = Sector.objects.filter(parent=None, is_retired=False)
-        field: Any = self.fields["sectors"]
-        field.choices = [(sector.code, sector.display_name) for sector in sectors]
+        fields: Any = self.fields
+        fields["sectors"].choices = [
+            (sector.code, sector.display_name) for sector in Sector.objects.filter(parent=None, is_retired=False)
+        ]
+        every = sorted(registry.all(SharedDigestSection), key=lambda one: one.position)
+        fields["events"].choices = [(one.name, one.label) for one in every]
+        fields["place"].choices = [("", ""), *((one.code, one.display_name) for one in countries())]
+        if is_further:
+            fields["frequency"].label = _("How often?")
+            fields["paused_until"].label = _("No e-mail before")
+        else:
+            del fields["name"]
 
     def clean_paused_until(self) -> date | None:
         """A pause lies in the future, and not so far that it means *never*."""
@@ -70,10 +102,40 @@ class DigestRuleForm(forms.Form):
             raise forms.ValidationError(_("Choose a day within a year, or choose “Never” above."))
         return wanted
 
+    def clean(self) -> dict[str, Any]:
+        """A country is asked for where the area is one, and forgotten elsewhere."""
+        answers: dict[str, Any] = super().clean() or self.cleaned_data
+        is_country = answers.get("area") == DigestRule.Area.PLACE
+        if is_country and not answers.get("place") and "place" not in self.errors:
+            self.add_error("place", _("Choose a country."))
+        return {**answers, "place": answers.get("place", "") if is_country else ""}
+
     def wish(self) -> Wish:
         """The valid answers for the service."""
         values: dict[str, Any] = self.cleaned_data
         return Wish(**{name: values[name] for name in self.fields})
+
+
+class AbsenceForm(forms.Form):
+    """Until when the person is away, and who gets copies."""
+
+    until = DayField(
+        label=_("I am away; no e-mails before"),
+        help_text=_("Day, month, year, for example 20.11.2026"),
+        error_messages={"required": _("Say from which day on you want e-mails again.")},
+    )
+    deputy = forms.TypedChoiceField(
+        label=_("Deputy"),
+        help_text=_("Gets copies meanwhile, of what the deputy may read and no more."),
+        required=False,
+        coerce=int,
+        empty_value=None,
+    )
+
+    def __init__(self, *args: Any, colleagues: Sequence[Colleague], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["deputy"]
+        field.choices = [("", _("Nobody")), *((one.id, one.name) for one in colleagues)]
 
 
 class NoticeKindsForm(forms.Form):

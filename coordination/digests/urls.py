@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from coordination.digests.views import mail_room, own, runs
+from coordination.digests.views import mail_room, own, rules, runs
 
 app_name = "digests"
 urlpatterns = [
-    path("", own.DigestSettingsView.as_view(), name="settings"),
+    path("", rules.DigestSettingsView.as_view(), name="settings"),
+    path("rules/", rules.RuleListView.as_view(), name="rule-list"),
+    path("rules/new/", rules.NewRuleView.as_view(), name="rule-new"),
+    path("rules/back/", rules.BackView.as_view(), name="back"),
+    path("rules/<uuid:rule>/", rules.FurtherRuleView.as_view(), name="rule"),
     path("news/", own.DigestNewsView.as_view(), name="news"),
     path("runs/", runs.DigestRunListView.as_view(), name="run-list"),
     path("runs/<str:period>/", runs.DigestRunView.as_view(), name="run-detail"),

@@ -131,6 +131,8 @@ def newly_accepted(audience: DigestAudience) -> DigestPart | None:
     """Needs accepted in the period and not withdrawn, by country and municipality, the most severe first in each."""
     rows = Need.objects.visible_to(audience.scope, reach=Reach.NETWORK).counted()
     rows = rows.filter(audience.condition, decided_at__gte=audience.since, decided_at__lt=audience.until)
+    if audience.least_level > 1:
+        rows = rows.filter(Q(severity__isnull=True) | Q(severity__gte=audience.least_level))
     if audience.sectors:
         rows = rows.in_sectors(
             Sector.objects.filter(Q(code__in=audience.sectors) | Q(parent__code__in=audience.sectors))

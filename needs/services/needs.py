@@ -315,6 +315,7 @@ def _tell(need: Need, move: moves.Move, actor: Actor, from_state: str) -> None:
             columns={**columns_of(need), "reach": need.reach},
             actor_id=actor.user_id,
             sector_id=need.sector_id,
+            level=need.severity,
         )
     )
 

@@ -16,7 +16,14 @@ from django.test.client import Client, ClientHandler
 from django.utils import timezone
 
 from coordination.bulletins.models import Bulletin, BulletinAttachment, BulletinReply, FeedToken
-from coordination.digests.models import DigestDelivery, DigestRun, MailSuppression, Notice, OutboxEvent
+from coordination.digests.models import (
+    DigestDelivery,
+    DigestRule,
+    DigestRun,
+    MailSuppression,
+    Notice,
+    OutboxEvent,
+)
 from coordination.jobs.models import Job
 from municipalities.access import grants
 from municipalities.access.middleware import ACTING_KEY
@@ -101,6 +108,7 @@ class World:
     suppression: MailSuppression | None = None
     job: Job | None = None
     notice: Notice | None = None
+    rule: DigestRule | None = None
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     # One handler for all clients: each would load the middleware anew, and whitenoise's looks at every static file.
     handler: ClientHandler = field(default_factory=lambda: ClientHandler(enforce_csrf_checks=False))
@@ -156,6 +164,7 @@ def build_world() -> World:
     _plant_mail(world)
     _plant_job(world)
     _plant_notice(world)
+    _plant_rule(world)
     plant_bulletins(world, GROUPS)
     for name in world.sittings:
         world.client(name)
@@ -250,6 +259,12 @@ def _plant_mail(world: World) -> None:
         world.suppression = MailSuppression.objects.create(
             address_hash="of an address that Ada had before", person=world.cast.ada, reason="hard", detail="5.1.1"
         )
+
+
+def _plant_rule(world: World) -> None:
+    """Ada has a further rule beside the digest that she never asked for."""
+    with as_system():
+        world.rule = DigestRule.objects.create(person=world.cast.ada, rule_group="rule-2", name="Health")
 
 
 def _plant_notice(world: World) -> None:

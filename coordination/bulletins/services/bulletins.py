@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinMove
-from coordination.bulletins.services import audiences, moves, trust
+from coordination.bulletins.services import audiences, gravity, moves, trust
 from coordination.bulletins.services.addressees import MOST_NAMED
 from coordination.core.languages import script
 from coordination.core.outbox import Event, announce
@@ -363,6 +363,7 @@ def _tell_step(bulletin: Bulletin, move: moves.Move, actor: Actor, note: str, be
             columns={**scope_columns(bulletin), "reach": bulletin.reach},
             actor_id=actor.user_id,
             sector_id=bulletin.sector_id,
+            level=gravity.level_of(bulletin),
         )
     )
 

@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from coordination.bulletins.models import Bulletin, BulletinRecipient
 from coordination.bulletins.querysets import VALID_STATES
-from coordination.bulletins.services import naming
+from coordination.bulletins.services import gravity, naming
 from coordination.core.registry import DigestAudience, DigestEntry, DigestNews, DigestPart, DigestReader
 from coordination.core.templatetags.portal import day_text, figure
 from municipalities.access import scope as scopes
@@ -117,14 +117,18 @@ def for_all(audience: DigestAudience) -> DigestPart | None:
 
     A house that belongs to no country speaks to every area; a bulletin without a sector to every sector.
     """
-    rows = Bulletin.objects.visible_to(audience.scope, reach=Reach.NETWORK).filter(
-        # An empty condition is the whole network; with an alternative it would be that alone.
-        audience.condition and audience.condition | Q(country_id__isnull=True),
-        _is_not_over(),
-        state__in=_SHOWN,
-        is_urgent=False,
-        published_at__gte=audience.since,
-        published_at__lt=audience.until,
+    rows = (
+        Bulletin.objects.visible_to(audience.scope, reach=Reach.NETWORK)
+        .filter(
+            # An empty condition is the whole network; with an alternative it would be that alone.
+            audience.condition and audience.condition | Q(country_id__isnull=True),
+            _is_not_over(),
+            state__in=_SHOWN,
+            is_urgent=False,
+            published_at__gte=audience.since,
+            published_at__lt=audience.until,
+        )
+        .exclude(cap_severity__in=gravity.below(audience.least_level))
     )
     if audience.sectors:
         wanted = Sector.objects.filter(Q(code__in=audience.sectors) | Q(parent__code__in=audience.sectors))

@@ -9,9 +9,10 @@ from coordination.digests.models.mail import (
     NoticeWish,
     OutboxEvent,
 )
-from coordination.digests.models.rule import DigestRule, RuleGroup
+from coordination.digests.models.rule import Absence, DigestRule, RuleGroup
 
 __all__ = [
+    "Absence",
     "DigestDelivery",
     "DigestRule",
     "DigestRun",

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.digests.models.rule import RuleGroup
+from coordination.digests.models.rule import DigestRule, RuleGroup
 from municipalities.models import Authority, ScopedModel, Sector
 from municipalities.querysets import ScopedQuerySet
 
@@ -30,6 +30,8 @@ class OutboxEvent(ScopedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     sector = models.ForeignKey(Sector, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
+    #: How severe, 1 to 5; empty for what carries no severity.
+    level = models.PositiveSmallIntegerField(null=True, blank=True)
     planned_at = models.DateTimeField(null=True, blank=True)
     plan_attempts = models.PositiveSmallIntegerField(default=0)
 
@@ -56,6 +58,8 @@ class DigestDelivery(models.Model):
     (2026-W47) or a day (2026-11-20). `audience` only says which mails were alike when they were planned, so that they
     are claimed together; what each may hold is decided when it is sent.
 
+    A copy is owed to the deputy of `on_behalf_of`, who is away: once for their rule and period, whoever is the deputy.
+
     A mail at once (`rule_group` notice) is owed for its notices, all of the record `record_uuid`; its period is the day
     on which it was planned, and `lease_until` at first the moment until which further events may join it.
     """
@@ -72,6 +76,9 @@ class DigestDelivery(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     rule_group = models.CharField(max_length=20, choices=RuleGroup)
     period = models.CharField(max_length=10)
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     record_uuid = models.UUIDField(null=True, blank=True)
     language = models.CharField(max_length=10)
     audience = models.CharField(max_length=200, default="")
@@ -105,7 +112,12 @@ class DigestDelivery(models.Model):
             models.UniqueConstraint(
                 fields=["person", "rule_group", "period"],
                 name="one_digest_per_person_and_period",
-                condition=~Q(rule_group="notice"),
+                condition=~Q(rule_group="notice") & Q(on_behalf_of__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["on_behalf_of", "rule_group", "period"],
+                name="one_copy_per_person_and_period",
+                condition=~Q(rule_group="notice") & Q(on_behalf_of__isnull=False),
             ),
             models.CheckConstraint(
                 condition=Q(rule_group="notice", record_uuid__isnull=False)
@@ -177,6 +189,12 @@ class Notice(models.Model):
     authority = models.ForeignKey(Authority, models.PROTECT, related_name="+", db_index=False)
     addressed_to = models.ForeignKey(Authority, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     delivery = models.ForeignKey(DigestDelivery, models.SET_NULL, null=True, blank=True, related_name="notices")
+    #: The rule that asked for it, where nobody is named by the event itself.
+    rule = models.ForeignKey(DigestRule, models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    #: Who is away, where the person is told as their deputy.
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
     #: When it happened; the name is that of the pages' common order.
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
@@ -228,7 +246,7 @@ class DigestRun(models.Model):
     @property
     def slug(self) -> str:
         """What names the run in addresses: its period, and before it the group where that is not the digest."""
-        return f"{self.rule_group}-{self.period}" if self.is_at_once else self.period
+        return self.period if self.rule_group == RuleGroup.NEEDS else f"{self.rule_group}-{self.period}"
 
     @property
     def is_daily(self) -> bool:

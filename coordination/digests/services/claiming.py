@@ -48,7 +48,7 @@ where id in (
     order by audience, id limit %(size)s for update skip locked
 )
 returning id, uuid, person_id, rule_group, period, audience, attempts, deferrals, first_tried_at, covers_from,
-          covers_until
+          covers_until, on_behalf_of_id
 """
 
 
@@ -63,13 +63,15 @@ with marked as (
     where id = $1 and state = 'sending' and lease_until = $2
     returning id
 )
-select (select count(*) from marked), person.membership_version, rule.frequency, rule.paused_until,
+select (select count(*) from marked), person.membership_version, rule.frequency,
+       greatest(rule.paused_until, away.until),
        exists (
            select from digests_mailsuppression where until is null and address_hash = mail_address_hash(person.email)
        )
 from (select $9 as id) following
 left join municipalities_user person on person.id = following.id and person.is_active
 left join digests_digestrule rule on rule.person_id = person.id and rule.rule_group = $10
+left join digests_absence away on away.person_id = person.id
 """
 
 
@@ -97,7 +99,7 @@ class Marked:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """One delivery under our lease."""
+    """One delivery under our lease. A copy is for the deputy of `on_behalf_of_id`."""
 
     id: int
     uuid: uuid.UUID
@@ -110,6 +112,7 @@ class Claimed:
     first_tried_at: datetime | None
     covers_from: datetime
     covers_until: datetime
+    on_behalf_of_id: int | None
 
     def next_try(self, now: datetime) -> timedelta | None:
         """How long to wait after the server put it off once more; None when a day of trying is over."""

@@ -21,11 +21,12 @@ from coordination.core.labels import label
 from coordination.core.languages import html_lang, nearest_complete
 from coordination.core.registry import NoticeText
 from coordination.digests.models import Notice, NoticeWish
-from coordination.digests.services import notice_texts, notice_wishes, stopping, suppressions
+from coordination.digests.services import absences, notice_texts, notice_wishes, stopping, suppressions
 from coordination.digests.services.claiming import Claimed
 from coordination.digests.services.message import DigestMail
 from coordination.digests.services.notice_texts import Told
-from coordination.digests.services.recipients import Nothing, zone_of
+from coordination.digests.services.periods import zone_of
+from coordination.digests.services.recipients import Nothing
 from coordination.digests.services.rendering import Letter
 from coordination.digests.services.sections import address, one_line
 from municipalities.access import scope as scopes
@@ -72,13 +73,15 @@ def _read(delivery: Claimed) -> _Reading | Nothing:
         rows = Notice.objects.filter(delivery_id=delivery.id, person_id=delivery.person_id)
         notices = list(rows.order_by("-created_at", "-id"))
         wishes = {one.kind: one for one in NoticeWish.objects.filter(person_id=delivery.person_id)}
+        is_away = delivery.person_id in absences.away_now([delivery.person_id])
     if person is None or not scope.is_member:
         return Nothing(is_wanted=False, reason="No current membership.")
     if person.is_suppressed:
         return Nothing(is_wanted=False, reason=suppressions.NO_MAIL)
-    wanted = [one for one in notices if notice_wishes.is_urgent(one.kind) or _is_wanted(wishes.get(one.kind))]
+    urgent = [one for one in notices if notice_wishes.is_urgent(one.kind)]
+    wanted = urgent if is_away else [one for one in notices if one in urgent or _is_wanted(wishes.get(one.kind))]
     if not wanted:
-        return Nothing(is_wanted=False, reason="Switched off by the person.")
+        return Nothing(is_wanted=False, reason="Away." if is_away else "Switched off by the person.")
     return _Reading(person, scope, wanted, wishes)
 
 

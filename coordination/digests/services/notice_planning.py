@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from coordination.core.registry import NoticeEvent, NoticeType, registry
 from coordination.digests.models import DigestDelivery, OutboxEvent, RuleGroup
-from coordination.digests.services import notice_wishes, runs, unread
+from coordination.digests.services import absences, notice_wishes, runs, unread
 from coordination.digests.services.one_fault import FAULTS_OF_ONE
 from municipalities.access.database import system_role
 from municipalities.models import User
@@ -125,7 +125,8 @@ def _plan_type(event: OutboxEvent, kind_of: NoticeType, mails: Counter[str]) -> 
         cursor.execute(_INSERT, values)
         new = {person_id: notice_id for notice_id, person_id in cursor.fetchall()}
     is_urgent = notice_wishes.is_urgent(kind_of.kind)
-    wanted = sorted(new) if is_urgent else notice_wishes.wanted_by(new, kind_of.kind)
+    # Who is away reads it in the list of notices, and gets a mail of what is urgent alone.
+    wanted = sorted(new) if is_urgent else notice_wishes.wanted_by(set(new) - set(absences.away_now(new)), kind_of.kind)
     _owe_mails(event, {person: new[person] for person in wanted}, mails, is_urgent=is_urgent)
     return new
 

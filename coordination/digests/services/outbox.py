@@ -22,6 +22,7 @@ def take(event: Event) -> None:
         record_uuid=event.record_uuid,
         actor_id=event.actor_id,
         sector_id=event.sector_id,
+        level=event.level,
         planned_at=None if is_told else timezone.now(),
         **event.columns,
     )

@@ -152,3 +152,11 @@ def parse(text: str) -> Period:
     if _DAY.fullmatch(text):
         return Day.parse(text)
     raise BadPeriod(_("Write the period as a week, for example 2026-W47, or as a day, for example 2026-11-20."))
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The zone of that name, or the network's when an authority's is not known; as the planner does."""
+    try:
+        return ZoneInfo(name)
+    except (LookupError, ValueError):
+        return REGION

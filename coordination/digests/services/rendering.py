@@ -35,6 +35,7 @@ from municipalities.models import Membership
 __all__ = ["MAX_ITEMS", "Composer", "Letter", "Nothing", "compose"]
 
 _BODY: Final = "emails/digest/body"
+_LONGEST_SUBJECT: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,8 @@ class Composer:
 
     def __init__(self, deliveries: Sequence[Claimed]) -> None:
         self.recipients = recipients.read(deliveries)
-        readers = [one.reader for one in self.recipients.values() if isinstance(one, Recipient)]
+        digests = (one for one in self.recipients.values() if isinstance(one, Recipient) and one.has_personal)
+        readers = [one.reader for one in digests]
         self._personal = sections.find_personal(readers)
         self._shared: dict[Audience, list[Written]] = {}
         self._sections: dict[Any, Written] = {}
@@ -82,7 +84,7 @@ class Composer:
     def _written_for(self, recipient: Recipient) -> Iterator[Written]:
         """The reader's own sections, together at most MOST_PERSONAL entries long."""
         room = MOST_PERSONAL
-        for section, news in self._personal[recipient.person.pk]:
+        for section, news in self._personal[recipient.person.pk] if recipient.has_personal else ():
             key = (section.name, news.key, recipient.audience.language, recipient.audience.zone, room)
             if key not in self._sections:
                 part = section.write(news)
@@ -95,7 +97,7 @@ class Composer:
         both = [*personal, *shared]
         has_note = any(one.needs_status_note for one in both)
         text, html = self._frame(recipient, shared, has_note=has_note)
-        subject = f"{title_of(recipient.rule)}: {headline(both)}"
+        subject = f"{title_of(recipient.rule)}: {headline(both)}"[:_LONGEST_SUBJECT]
         stop_url = stop_address(recipient)
         plain = values_of(recipient, both)
         message_id = f"<digest.{recipient.delivery.uuid}@{settings.MAIL_DOMAIN}>"
@@ -120,7 +122,7 @@ class Composer:
 
     def _frame(self, recipient: Recipient, shared: list[Written], *, has_note: bool) -> tuple[Frame, Frame]:
         """Text and HTML around what is the reader's, made once for all readers who get the same."""
-        key = (recipient.audience, recipient.rule.frequency, has_note)
+        key = (recipient.audience, title_of(recipient.rule), recipient.stands_in is not None, has_note)
         if key not in self._frames:
             context = frame_context(recipient, shared, has_note=has_note)
             self._frames[key] = (Frame.render(f"{_BODY}.txt", context), Frame.render(f"{_BODY}.html", context))
@@ -161,8 +163,9 @@ def _as_read_by(audience: Audience) -> Iterator[None]:
 
 
 def title_of(rule: DigestRule) -> str:
-    """The name of the digest in the current language, by how often it comes."""
-    return gettext("Daily digest") if rule.frequency == DigestRule.Frequency.DAILY else gettext("Weekly digest")
+    """The name of the digest in the current language, by how often it comes; of a further rule with its own name."""
+    often = gettext("Daily digest") if rule.frequency == DigestRule.Frequency.DAILY else gettext("Weekly digest")
+    return f"{often}, {one_line(rule.name)}" if rule.name else often
 
 
 def stop_address(recipient: Recipient) -> str:

@@ -69,9 +69,9 @@ def refresh_open() -> None:
 
 def find_run(slug: str) -> DigestRun | None:
     """The run that a slug names, for the network secretariat; None for everybody else, and for what names none."""
-    at_once = f"{RuleGroup.NOTICE}-"
-    rule_group = RuleGroup.NOTICE if slug.startswith(at_once) else RuleGroup.NEEDS
-    period = slug.removeprefix(at_once)
+    others = (group for group in RuleGroup if group != RuleGroup.NEEDS and slug.startswith(f"{group}-"))
+    rule_group = next(others, RuleGroup.NEEDS)
+    period = slug.removeprefix(f"{rule_group}-")
     try:
         periods.parse(period)
     except BadPeriod:

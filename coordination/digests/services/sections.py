@@ -71,7 +71,10 @@ def collect_shared(audience: Audience, most: int = MOST_SHARED) -> list[tuple[Sh
     with transaction.atomic():
         scopes.apply(EVERY_MEMBER)
         asked = audience.asked(most)
-        sections = sorted(registry.all(SharedDigestSection), key=lambda one: one.position)
+        wanted = (
+            one for one in registry.all(SharedDigestSection) if not audience.events or one.name in audience.events
+        )
+        sections = sorted(wanted, key=lambda one: one.position)
         parts = [(section, section.collect(asked)) for section in sections]
     return [(section, part) for section, part in parts if part is not None and part.entries]
 
@@ -100,6 +103,10 @@ def all_url(audience: Audience) -> str:
         values |= {"area": area.kind, "place": area.code}
     if audience.sectors:
         values["sectors"] = ",".join(audience.sectors)
+    if audience.events:
+        values["events"] = ",".join(audience.events)
+    if audience.least_level > 1:
+        values["level"] = str(audience.least_level)
     return f"{reverse('digests:news')}?{urlencode(values)}"
 
 

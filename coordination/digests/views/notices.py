@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from coordination.core.pagination import Page
 from coordination.core.texts import query_text
 from coordination.digests.forms import NoticeKindsForm
-from coordination.digests.services import notice_list, notice_wishes
+from coordination.digests.services import absences, notice_list, notice_wishes
 from coordination.digests.services.notice_letters import kind_label
 from coordination.digests.services.notice_list import MOST_UNREAD
 from coordination.digests.services.notice_texts import Told
@@ -93,7 +93,7 @@ class NoticeSettingsView(AbilityView):
     def show(self, form: NoticeKindsForm, status: int = 200) -> HttpResponse:
         """The page."""
         email = self.request.user.email  # type: ignore[union-attr]  # signed in
-        context = {"form": form, "email": email}
+        context = {"form": form, "email": email, "away": absences.find_absence(self.actor)}
         return render(self.request, "coordination/digests/notice_settings.html", context, status=status)
 
 

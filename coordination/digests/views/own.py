@@ -1,71 +1,24 @@
-"""A person's own digest: settings with a preview, the whole set behind a mail, and stopping by link."""
+"""What a mail leads to: the whole set behind it, and stopping by link."""
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from typing import Final
+
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from coordination.core import severity
 from coordination.core.texts import query_text
-from coordination.digests.forms import DigestRuleForm
-from coordination.digests.models import DigestRule
-from coordination.digests.services import audiences, notice_letters, previews, rules, sections, stopping
+from coordination.digests.services import audiences, notice_letters, sections, stopping
 from coordination.digests.services.audiences import MOST_ON_PAGE, Audience
-from coordination.digests.services.recipients import zone_of
-from coordination.digests.services.rules import Wish
 from coordination.digests.views.moments import read_moment
 from municipalities.access import scope as scopes
-from municipalities.access.http import MEMBERS, SIGNED_IN, AbilityView
+from municipalities.access.http import MEMBERS, AbilityView
 
-
-class DigestSettingsView(AbilityView):
-    """A person's own digest. Open to people without a membership too, so that nobody is mailed against their will."""
-
-    ability = SIGNED_IN
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """The form with what the person chose, or the proposal for the first time."""
-        rule = rules.find_rule(self.actor)
-        chosen = rule or DigestRule(frequency=DigestRule.Frequency.NEVER)
-        names = ("frequency", "weekday", "hour", "area", "sectors", "paused_until")
-        wish = Wish(**{name: getattr(chosen, name) for name in names})
-        return self.show(DigestRuleForm(initial={name: getattr(chosen, name) for name in names}), wish)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Keep the choice; or, asked for a preview, show it and keep nothing."""
-        form = DigestRuleForm(request.POST)
-        with timezone.override(zone_of(self.zone_name)):
-            is_valid = form.is_valid()
-        if not is_valid:
-            return self.show(form, None, status=422)
-        if "preview" in request.POST:
-            return self.show(form, form.wish())
-        rules.change_rule(actor=self.actor, wish=form.wish())
-        messages.success(request, _("Your choice is kept."))
-        return HttpResponseRedirect(reverse("digests:settings"))
-
-    @property
-    def zone_name(self) -> str:
-        """The zone in which this person's hours are meant: that of their first authority."""
-        held = self.actor.scope.held
-        return held[0].time_zone if held else "Europe/Belgrade"
-
-    def show(self, form: DigestRuleForm, wish: Wish | None, status: int = 200) -> HttpResponse:
-        """The page, with the preview of a wish where there is a sound one."""
-        language = translation.get_language() or "en-gb"
-        context = {
-            "form": form,
-            "zone_name": self.zone_name,
-            "email": self.request.user.email,  # type: ignore[union-attr]  # signed in
-            "preview": previews.preview(self.actor, wish, language) if wish else None,
-            "is_unsaved": "preview" in self.request.POST,
-        }
-        return render(self.request, "coordination/digests/settings.html", context, status=status)
+LEVELS: Final = frozenset(str(number) for number in severity.LEVELS)
 
 
 class DigestNewsView(AbilityView):
@@ -96,7 +49,12 @@ class DigestNewsView(AbilityView):
         area = audiences.find_area(query_text(query, "area"), query_text(query, "place"))
         asked = [code for code in query_text(query, "sectors").split(",") if code]
         sectors = audiences.known_sectors(asked)
-        if since is None or until is None or area is None or len(sectors) != len(asked):
+        named = [name for name in query_text(query, "events").split(",") if name]
+        events = audiences.known_events(named)
+        level = query_text(query, "level") or "1"
+        if since is None or until is None or area is None or level not in LEVELS:
+            raise Http404
+        if len(sectors) != len(asked) or len(events) != len(named):
             raise Http404
         return Audience(
             language=translation.get_language() or "en-gb",
@@ -105,6 +63,8 @@ class DigestNewsView(AbilityView):
             sectors=sectors,
             since=since,
             until=until,
+            events=events,
+            least_level=int(level),
         )
 
 

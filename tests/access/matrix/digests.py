@@ -1,5 +1,9 @@
 """Digests: everybody their own; runs for those who watch the network; stopping by link without sign-in."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from tests.access.matrix import Row
 
 
@@ -33,11 +37,23 @@ def no_notice(_world) -> dict:
     return {"notice": "00000000-0000-4000-8000-000000000000"}
 
 
+def no_rule(_world) -> dict:
+    """A rule that is nobody's."""
+    return {"rule": "00000000-0000-4000-8000-000000000000"}
+
+
+def rule_of_ada(world) -> dict:
+    """A further rule of Ada."""
+    return {"rule": str(world.rule.uuid)}
+
+
 def forged(_world) -> dict:
     """A stop link that nobody signed."""
     return {"token": "forged"}
 
 
+FAR = (timezone.localdate() + timedelta(days=20)).isoformat()
+RULE = {"name": "Health", "frequency": "weekly", "weekday": "5", "hour": "7", "area": "network"}
 NOVEMBER = "?from=2026-11-01T00:00:00Z&until=2026-12-01T00:00:00Z"
 
 ROWS = [
@@ -50,6 +66,17 @@ ROWS = [
         record="weekly",
         send=lambda world, sitting: {"frequency": "weekly", "weekday": "5", "hour": "7", "area": "network"},
     ),
+    Row("digests:rule-list", "200 members eli"),
+    Row("digests:rule-list", "422 members eli", "POST"),
+    Row("digests:rule-list", "302 members eli", "POST", record="away", send=lambda world, sitting: {"until": FAR}),
+    Row("digests:back", "302 members eli", "POST", keeps=True),
+    Row("digests:rule-new", "200 members eli"),
+    Row("digests:rule-new", "422 members eli", "POST"),
+    Row("digests:rule-new", "302 members eli", "POST", record="complete", send=lambda world, sitting: RULE),
+    Row("digests:rule", "404 members eli", record="missing", kwargs=no_rule),
+    Row("digests:rule", "404 members eli", "POST", record="missing", kwargs=no_rule),
+    Row("digests:rule", "200 ada; 404 eli rest", kwargs=rule_of_ada),
+    Row("digests:rule", "422 ada; 404 eli rest", "POST", kwargs=rule_of_ada),
     Row("notice-list", "200 members eli"),
     Row("notice-read-all", "302 members eli", "POST", keeps=True),
     Row("notice-read", "302 ada; 404 eli rest", "POST", kwargs=lambda world: {"notice": str(world.notice.uuid)}),

@@ -160,17 +160,17 @@ def test_area_and_sectors_are_kept(client, ada, cast):
     assert 'value="ACC" checked' in page
 
 
-def test_a_preview_counts_the_last_week_and_keeps_nothing(client, ada, cast):
+def test_a_preview_counts_the_last_month_and_keeps_nothing(client, ada, cast):
     make_accepted(cast.holm, sector=cast.sector)
     make_accepted(cast.farby)
-    make_accepted(cast.farby, at=timezone.now() - timedelta(days=8))
+    make_accepted(cast.farby, at=timezone.now() - timedelta(days=31))
     make_need(cast.lind, state="returned", decided_at=timezone.now())
 
     everything = client.post(URL, {**ANSWERS, "preview": "1"})
     country = client.post(URL, {**ANSWERS, "area": "country", "preview": "1"})
     sector = client.post(URL, {**ANSWERS, "sectors": ["ACC"], "preview": "1"})
 
-    assert "In the last seven days this would have been 2 items of news." in everything.text
+    assert "In the last month this would have been 2 items of news." in everything.text
     assert "Besides, 1 thing is your own" in everything.text
     assert "These choices are not saved yet." in everything.text
     assert "this would have been 1 item of news." in country.text
