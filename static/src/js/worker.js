@@ -23,6 +23,10 @@ async function install() {
     ...shells.map(async (address) => cache.put(address, await fetched(address, { cache: "no-store" }))),
     ...fonts.map((address) => keepFont(cache, address)),
   ]);
+}
+
+/** The page asks for this when it is at rest: a page that is on its way through the worker before would never arrive. */
+async function takeOver() {
   const windows = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const isTypedIn = windows.some(({ url }) => shellOf(new URL(url).pathname) !== otherwise);
   // A form that is open keeps the files it was opened with; then this one waits until it is closed.
@@ -63,6 +67,7 @@ async function page(request, path) {
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(activate()));
+self.addEventListener("message", (event) => event.waitUntil(takeOver()));
 self.addEventListener("fetch", (event) => {
   const { request } = event;
   const { origin, pathname } = new URL(request.url);
