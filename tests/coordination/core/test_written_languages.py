@@ -16,7 +16,7 @@ SAME = frozenset({"Administrator", "%(distance)s km", "Draft", "e-mail", "euro",
 # Words of a sister language: a translation taken over from there without reading it.
 EKAVIAN = r"""(?:opštin|obezb|bezb|mest|nedelj|izmen|unet|promen)\w* | vreme | posle | pošto | lic[ae] | licima"""
 BOSNIAN_NOT = r"""tko | [nk]itko | netko | glede | svoje[mg]a? | (?:tjed|tijek|poveznic|tajništv|tisuć|obvez|
-    sudioni|promatra|čitatelj|točk|uvjet|zbroj|odaber|zaslon|pogrešk|spremi|izvješ|europ)\w*"""
+    sudioni|promatra|čitatelj|točk|uvjet|zbroj|odaber|zaslon|pogrešk|spremi|izvješć|europ)\w*"""
 CROATIAN_NOT = r"""n?e?ko | niko | šta | zbir | zbira | organ[aeiou]? | organom | organima | ponovo | nivo | sačuvajte |
     (?:sedmic|link|sekretarijat|hiljad|obavezn|učesni|posmatra|čita[ol]c|tačk|uslov|sabir|izaber|grešk|tastatur|histori|
     evrop|finansij|saradnj|teritorij|izvještaj)\w*"""
