@@ -4,8 +4,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.registry import AccountLink, EventSink, HomePanel, MastheadLink, registry
-from coordination.digests.services import again, outbox, rules, runs, suppressions, unread
+from coordination.core.registry import AccountLink, EventSink, HomePanel, MastheadLink, NoticeKind, registry
+from coordination.digests.services import again, mass_mails, outbox, rules, runs, suppressions, unread
 from municipalities.access.abilities import Ability, Kind, Role, can
 from municipalities.services.demo import ExampleRecords
 
@@ -28,6 +28,11 @@ registry.add(
     ),
     Ability(again.ABILITY, _("Send one person's digest again"), {Kind.SECRETARIAT: Role.ADMINISTRATOR}),
 )
+registry.add(
+    Ability(mass_mails.WRITE, _("Write mass mails and stop them"), {Kind.SECRETARIAT: Role.OFFICER}),
+    Ability(mass_mails.RELEASE, _("Release mass mails that others wrote"), {Kind.SECRETARIAT: Role.APPROVER}),
+)
+registry.add(NoticeKind(mass_mails.KIND, _("Messages of the secretariat"), 200, lambda scope: scope.is_member))
 registry.add(AccountLink(_("Notification rules"), "digests:rule-list", _("Mail")))
 registry.add(AccountLink(_("Digest by mail"), "digests:settings", _("Mail")))
 registry.add(AccountLink(_("E-mails at once"), "notice-settings", _("Mail")))

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,13 @@ from coordination.core.registry import NoticeKind, SharedDigestSection, registry
 from coordination.core.severity import CHOICES
 from coordination.core.texts import TextField
 from coordination.digests.models import DigestRule
+from coordination.digests.models.mass_mail import SUBJECT_MAX, TEXT_MAX
+from coordination.digests.services import mass_audiences, mass_words
 from coordination.digests.services.absences import Colleague
+from coordination.digests.services.mass_audiences import MassAudience
+from coordination.digests.services.mass_mails import Draft
 from coordination.digests.services.rules import Wish, countries
-from municipalities.models import Sector
+from municipalities.models import Authority, Membership, Sector
 
 _HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
 
@@ -165,3 +170,78 @@ class SuppressionForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": _("Say why")},
     )
+
+
+class AudienceForm(forms.Form):
+    """Whom a mass mail tells: never names or addresses, only kinds of authority, countries and roles."""
+
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of authority"),
+        choices=Authority.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one kind of authority")},
+    )
+    countries = forms.TypedMultipleChoiceField(
+        label=_("Countries"),
+        help_text=_("Choose none for all, and for bodies that belong to no country."),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    roles = forms.MultipleChoiceField(
+        label=_("Roles"),
+        choices=Membership.Role.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one role")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["countries"]
+        field.choices = [(str(one.pk), one.display_name) for one in mass_audiences.countries()]
+
+    def audience(self) -> MassAudience:
+        """What was chosen; of a form with mistakes that part of it which is sound."""
+        values: dict[str, Any] = self.cleaned_data
+        chosen = {name: tuple(values.get(name) or ()) for name in ("kinds", "countries", "roles")}
+        return MassAudience(**chosen)
+
+
+class MassMailForm(AudienceForm):
+    """The words of a mass mail and its audience. `version` is that of the draft; 0 for a new one."""
+
+    version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    subject = TextField(
+        label=_("Subject"),
+        max_length=SUBJECT_MAX,
+        one_line=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write a subject")},
+    )
+    text = TextField(
+        label=_("Text"),
+        help_text=_("Plain text. An empty line begins a paragraph. Addresses that begin with https:// become links."),
+        max_length=TEXT_MAX,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        error_messages={"required": _("Write the text")},
+    )
+    language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES)
+    sort = forms.ChoiceField(
+        label=_("May its readers stop mails of this sort?"),
+        choices=[
+            ("information", _("Yes: news, invitations, reminders")),
+            ("operational", _("No: it is about the work of the network, and everybody with the role has to know")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one")},
+    )
+
+    def clean_text(self) -> str:
+        """Refuse pictures, HTML and other links than https."""
+        return mass_words.clean_body(self.cleaned_data["text"])
+
+    def draft(self) -> Draft:
+        """The valid answers for the service."""
+        values: dict[str, Any] = self.cleaned_data
+        words = {name: values[name] for name in ("subject", "text", "language")}
+        return Draft(**words, audience=self.audience(), is_operational=values["sort"] == "operational")

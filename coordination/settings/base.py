@@ -221,6 +221,8 @@ EMAIL_USE_TLS = env.flag("MAIL_SMTP_TLS", False)
 EMAIL_TIMEOUT = 20
 # Seconds for which a mail at once waits for further events of the same record, so that they become one mail.
 NOTICE_DELAY_SECONDS = env.number("NOTICE_DELAY_SECONDS", 120, minimum=0, maximum=3600)
+# So many people a mass mail of the secretariat tells at most.
+MASS_MAIL_MOST = env.number("MASS_MAIL_MOST", 5000, minimum=1, maximum=100_000)
 MAIL_DOMAIN = env.text("MAIL_DOMAIN", "portal.example.org")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"Regional Coordination Portal <portal@{MAIL_DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -21,6 +21,7 @@ from coordination.digests.models import (
     DigestRule,
     DigestRun,
     MailSuppression,
+    MassMail,
     Notice,
     OutboxEvent,
 )
@@ -106,6 +107,7 @@ class World:
     olga: User | None = None
     mail: DigestDelivery | None = None
     suppression: MailSuppression | None = None
+    mass: dict[str, MassMail] = field(default_factory=dict)
     job: Job | None = None
     notice: Notice | None = None
     rule: DigestRule | None = None
@@ -162,6 +164,7 @@ def build_world() -> World:
     _plant_shares(world)
     _plant_audit(world)
     _plant_mail(world)
+    _plant_mass_mails(world)
     _plant_job(world)
     _plant_notice(world)
     _plant_rule(world)
@@ -265,6 +268,25 @@ def _plant_rule(world: World) -> None:
     """Ada has a further rule beside the digest that she never asked for."""
     with as_system():
         world.rule = DigestRule.objects.create(person=world.cast.ada, rule_group="rule-2", name="Health")
+
+
+def _plant_mass_mails(world: World) -> None:
+    """One in each open state and one that is on its way, written by nobody of the cast but in Dara's house."""
+    with as_system():
+        for name in ("draft", "waiting", "released"):
+            world.mass[name] = MassMail.objects.create(
+                authority=world.cast.secretariat,
+                state=name,
+                subject=world.plant(f"mass{name}", "subject", {"dara"}),
+                text=world.plant(f"mass{name}", "text", {"dara"}),
+                language="en-gb",
+                kinds=["municipality"],
+                roles=["officer"],
+                writers=[world.cast.eli.pk],
+                changed_by=world.cast.eli,
+                released_by=world.cast.dara if name == "released" else None,
+                released_at=timezone.now() if name == "released" else None,
+            )
 
 
 def _plant_notice(world: World) -> None:

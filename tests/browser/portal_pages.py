@@ -158,6 +158,15 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (SECRETARIAT, "/digests/mail/suppressions/?q=mirza", 200),
     (SECRETARIAT, "/digests/mail/suppressions/{stopped}/lift/", 200),
     (SECRETARIAT, "/digests/mail/suppressions/add/{membership}/", 200),
+    (SECRETARIAT, "/digests/mail/mass/", 200),
+    (SECRETARIAT, "/digests/mail/mass/new/", 200),
+    (SECRETARIAT, "/digests/mail/mass/{mass_draft}/", 200),
+    (SECRETARIAT, "/digests/mail/mass/{mass_draft}/edit/", 200),
+    (SECRETARIAT, "/digests/mail/mass/{mass_draft}/discard/", 200),
+    (SECRETARIAT, "/digests/mail/mass/{mass_waiting}/", 200),
+    (SECRETARIAT, "/digests/mail/mass/{mass_waiting}/release/", 200),
+    (SECRETARIAT, "/digests/mail/mass/{mass_released}/", 200),
+    (SECRETARIAT, "/digests/mail/mass/{mass_released}/stop/", 200),
     (SECRETARIAT, "/digests/runs/{run}/", 200),
     (SECRETARIAT, "/digests/runs/{run}/?q=mirza", 200),
     (SECRETARIAT, "/digests/runs/2020-W01/", 404),
@@ -197,6 +206,7 @@ PAGES: tuple[tuple[str, str, int], ...] = (
 
 #: Named addresses that are no pages for people, or are walked elsewhere, each with the reason.
 NOT_HERE: dict[str, str] = {
+    "digests:mass-count": "a line of the form of a mass mail, asked for by itself",
     "needs:need-presence": "a line of the page of a need, asked for by itself",
     "health-ready": "for machines",
     "public-atom": "for machines",
@@ -234,4 +244,5 @@ REFUSED_FORMS: tuple[tuple[str, str, str], ...] = (
     (OFFICER_ABOVE, "/bulletins/{note}/retract/", "Take back"),
     (SECRETARIAT, "/needs/terms/ba/", "Add the day"),
     (SECRETARIAT, "/digests/mail/suppressions/{stopped}/lift/", "Allow mails again"),
+    (SECRETARIAT, "/digests/mail/mass/new/", "Keep as a draft"),
 )

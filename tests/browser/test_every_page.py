@@ -19,7 +19,15 @@ from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services.bulletins import begin_bulletin, publish_bulletin
 from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
-from coordination.digests.models import DigestDelivery, DigestRule, MailBounce, MailSuppression, NoticeWish
+from coordination.digests.models import (
+    DigestDelivery,
+    DigestRule,
+    DigestRun,
+    MailBounce,
+    MailSuppression,
+    MassMail,
+    NoticeWish,
+)
 from coordination.digests.services import notice_planning, stopping
 from coordination.jobs.models import Job
 from municipalities.models import Authority, Membership, Sector, User
@@ -89,6 +97,7 @@ def addresses(network: str) -> dict[str, str]:
                 "run": DigestDelivery.objects.get(person__email=reader, rule_group="weekly").period,
                 "sent": str(DigestDelivery.objects.get(person__email=reader, rule_group="weekly").uuid),
                 "stopped": stopped_address(reader),
+            **mass_mails_of(),
                 "stop": stopping.token(DigestRule.objects.get(person__email=reader)),
                 "stop_kind": stop_kind_of(reader),
                 "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",
@@ -115,6 +124,23 @@ def stopped_address(email: str) -> str:
     MailBounce.objects.create(delivery=mail, kind="hard", source="report", status=f"550 5.1.1 {LONG_TITLE}"[:300])
     values = {"person_id": mail.person_id, "reason": "hard", "detail": f"550 5.1.1 {LONG_TITLE}"[:300]}
     return str(MailSuppression.objects.create(address_hash="of an older address", **values).uuid)
+
+
+def mass_mails_of() -> dict[str, str]:
+    """Mass mails with words as long as they may be, written by nobody whose pages are looked at: one of each state."""
+    writer = User.objects.get(email="laura@iom.example.org")
+    house = Authority.objects.filter(kind="secretariat")[0]
+    words = {"subject": LONG_TITLE[:150], "text": f"{LONG_TITLE} https://example.org/{'long/' * 30}\n\n" * 5}
+    audience = {"kinds": [*Authority.Kind.values], "roles": [*Membership.Role.values], "writers": [writer.pk]}
+    steps = {"released_by": writer, "released_at": timezone.now()}
+    found = {}
+    for state in ("draft", "waiting", "released"):
+        who = {**steps, "writers": [0]} if state == "released" else {}
+        values = {**words, **audience, **who, "language": "bs", "changed_by": writer, "authority": house}
+        mail = MassMail.objects.create(state=state, **values)
+        found[f"mass_{state}"] = str(mail.uuid)
+    DigestRun.objects.create(rule_group="mass", period=mail.run_period, planned=4000, sent=12)
+    return found
 
 
 def stop_kind_of(email: str) -> str:

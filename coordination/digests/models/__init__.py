@@ -9,6 +9,7 @@ from coordination.digests.models.mail import (
     NoticeWish,
     OutboxEvent,
 )
+from coordination.digests.models.mass_mail import MassMail
 from coordination.digests.models.rule import Absence, DigestRule, RuleGroup
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "DigestRun",
     "MailBounce",
     "MailSuppression",
+    "MassMail",
     "Notice",
     "NoticeWish",
     "OutboxEvent",

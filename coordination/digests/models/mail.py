@@ -244,14 +244,19 @@ class DigestRun(models.Model):
         return self.rule_group == RuleGroup.NOTICE
 
     @property
+    def is_mass(self) -> bool:
+        """True for the mails of one mass mail."""
+        return self.rule_group == RuleGroup.MASS
+
+    @property
     def slug(self) -> str:
         """What names the run in addresses: its period, and before it the group where that is not the digest."""
         return self.period if self.rule_group == RuleGroup.NEEDS else f"{self.rule_group}-{self.period}"
 
     @property
     def is_daily(self) -> bool:
-        """True for a day's run, named by its date; a week is named by its number."""
-        return "W" not in self.period
+        """True for a day's run, named by its date; a week is named by its number, a mass mail by its own."""
+        return "W" not in self.period and not self.is_mass
 
     @property
     def day(self) -> date | None:

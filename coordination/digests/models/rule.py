@@ -28,6 +28,8 @@ class RuleGroup(models.TextChoices):
     FIFTH = "rule-5", _("Fifth rule")
     #: Mails at once about what waits for a person, or what a rule asks for at once; several a day.
     NOTICE = "notice", _("E-mails at once")
+    #: Mails of the secretariat to many; each mass mail is a period of its own.
+    MASS = "mass", _("Mass mail")
 
 
 class DigestRule(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,7 @@ from coordination.digests.services.periods import BadPeriod
 from municipalities.access.database import system_role
 from municipalities.models import Authority, Membership
 
+_MASS: Final = re.compile(r"M[0-9]{1,9}", re.ASCII)
 #: A page of one run lists so many mails at most; the search finds the others.
 MOST_LISTED: Final = 100
 
@@ -70,13 +72,19 @@ def refresh_open() -> None:
 def find_run(slug: str) -> DigestRun | None:
     """The run that a slug names, for the network secretariat; None for everybody else, and for what names none."""
     others = (group for group in RuleGroup if group != RuleGroup.NEEDS and slug.startswith(f"{group}-"))
-    rule_group = next(others, RuleGroup.NEEDS)
-    period = slug.removeprefix(f"{rule_group}-")
-    try:
-        periods.parse(period)
-    except BadPeriod:
+    group = next(others, RuleGroup.NEEDS)
+    period = slug.removeprefix(f"{group}-")
+    if not (_MASS.fullmatch(period) if group == RuleGroup.MASS else _is_period(period)):
         return None
-    return DigestRun.objects.filter(period=period, rule_group=rule_group).first()
+    return DigestRun.objects.filter(period=period, rule_group=group).first()
+
+
+def _is_period(text: str) -> bool:
+    try:
+        periods.parse(text)
+    except BadPeriod:
+        return False
+    return True
 
 
 def failed_mails(run: DigestRun, limit: int = MOST_LISTED) -> list[DigestDelivery]:

@@ -24,6 +24,7 @@ from coordination.digests.services import (
     bounces,
     claiming,
     faults,
+    mass_letters,
     notice_letters,
     providers,
     rendering,
@@ -38,6 +39,8 @@ logger = logging.getLogger(__name__)
 
 #: While the mail server is away nothing counts as an attempt; the next look is after this.
 AWAY_WAIT: Final = timedelta(minutes=1)
+#: Groups whose mails are never made together with others.
+_ALONE: Final = frozenset({RuleGroup.NOTICE, RuleGroup.MASS})
 
 
 @dataclass(slots=True)
@@ -107,7 +110,7 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
 
     A reading for many fails as a whole, whoever's data are to blame. Each alone, only that one fails again.
     """
-    digests = [one for one in deliveries if one.rule_group != RuleGroup.NOTICE]
+    digests = [one for one in deliveries if one.rule_group not in _ALONE]
     try:
         composer = rendering.Composer(digests) if digests else None
     except FAULTS_OF_ONE:
@@ -115,7 +118,7 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
         return lambda delivery, standing: _alone(delivery)
 
     def compose(delivery: Claimed, standing: Standing | None) -> Letter | Nothing:
-        if composer is None or delivery.rule_group == RuleGroup.NOTICE:
+        if composer is None or delivery.rule_group in _ALONE:
             return _alone(delivery)
         # Whoever lost their membership or stopped the mail while the batch was being sent gets what holds now.
         # For the first, and after others' rows, nothing was asked in passing: then it is read again as well.
@@ -128,7 +131,9 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
 
 
 def _alone(delivery: Claimed) -> Letter | Nothing:
-    """One mail from a reading of its own. Mails at once are always made so, at the moment before they leave."""
+    """One mail from a reading of its own. Mails at once and mass mails always are, at the moment before they leave."""
+    if delivery.rule_group == RuleGroup.MASS:
+        return mass_letters.compose(delivery)
     if delivery.rule_group == RuleGroup.NOTICE:
         return notice_letters.compose(delivery)
     return rendering.compose(delivery)

@@ -15,6 +15,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
         "run-list": _("Digest runs"),
         "mail-bounces": _("What came back"),
         "mail-suppressions": _("Stopped addresses"),
+        "mass-list": _("Mass mails"),
     }
     return [
         {"label": label, "url": reverse(f"digests:{name}"), "is_current": name == current}

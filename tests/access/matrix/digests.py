@@ -32,6 +32,39 @@ def gitas_role(world) -> dict:
     return {"membership": str(world.memberships["gita"].uuid)}
 
 
+def the_draft(world) -> dict:
+    """A mass mail that somebody else of the secretariat is writing."""
+    return {"mail": str(world.mass["draft"].uuid)}
+
+
+def the_waiting(world) -> dict:
+    """One that waits for a second person."""
+    return {"mail": str(world.mass["waiting"].uuid)}
+
+
+def the_released(world) -> dict:
+    """One that is on its way."""
+    return {"mail": str(world.mass["released"].uuid)}
+
+
+def the_version(name):
+    """The version of a mass mail, as its page sends it."""
+    return lambda world, sitting: {"version": str(world.mass[name].version)}
+
+
+def mass_words(world, sitting) -> dict:
+    """A complete form."""
+    return {
+        "version": "1",
+        "subject": "News",
+        "text": "Text",
+        "language": "en-gb",
+        "sort": "information",
+        "kinds": ["municipality"],
+        "roles": ["officer"],
+    }
+
+
 def no_notice(_world) -> dict:
     """A notice that is nobody's."""
     return {"notice": "00000000-0000-4000-8000-000000000000"}
@@ -112,6 +145,25 @@ ROWS = [
         kwargs=gitas_role,
         send=lambda world, sitting: {"reason": "Left the town hall"},
     ),
+    Row("digests:mass-list", "200 dara; 403 rest"),
+    Row("digests:mass-new", "200 dara; 403 rest"),
+    Row("digests:mass-new", "422 dara; 403 rest", "POST"),
+    Row("digests:mass-new", "302 dara; 403 rest", "POST", record="complete", send=mass_words),
+    Row("digests:mass-count", "200 dara; 403 rest", query="?kinds=municipality&roles=officer"),
+    Row("digests:mass-detail", "200 dara; 403 rest", kwargs=the_draft),
+    Row("digests:mass-detail", "404 dara; 403 rest", record="missing", kwargs=no_mail),
+    Row("digests:mass-edit", "200 dara; 403 rest", kwargs=the_draft),
+    Row("digests:mass-edit", "422 dara; 403 rest", "POST", kwargs=the_draft),
+    Row("digests:mass-edit", "302 dara; 403 rest", "POST", record="complete", kwargs=the_draft, send=mass_words),
+    Row("digests:mass-preview", "302 dara; 403 rest", "POST", kwargs=the_draft),
+    Row("digests:mass-put-forward", "302 dara; 403 rest", "POST", kwargs=the_draft, send=the_version("draft")),
+    Row("digests:mass-take-back", "302 dara; 403 rest", "POST", kwargs=the_waiting, send=the_version("waiting")),
+    Row("digests:mass-discard", "200 dara; 403 rest", kwargs=the_draft),
+    Row("digests:mass-discard", "302 dara; 403 rest", "POST", kwargs=the_draft, send=the_version("draft")),
+    Row("digests:mass-release", "200 dara; 403 rest", kwargs=the_waiting),
+    Row("digests:mass-release", "302 dara; 403 rest", "POST", kwargs=the_waiting, send=the_version("waiting")),
+    Row("digests:mass-stop", "200 dara; 403 rest", kwargs=the_released),
+    Row("digests:mass-stop", "302 dara; 403 rest", "POST", kwargs=the_released, send=the_version("released")),
     Row("digests:send-again", "200 dara; 403 rest", kwargs=the_mail),
     Row("digests:send-again", "404 dara; 403 rest", record="missing", kwargs=no_mail),
     Row(
