@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models.functions import Length
 from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from coordination.bulletins.models import Bulletin
@@ -97,7 +98,7 @@ def addresses(network: str) -> dict[str, str]:
                 "run": DigestDelivery.objects.get(person__email=reader, rule_group="weekly").period,
                 "sent": str(DigestDelivery.objects.get(person__email=reader, rule_group="weekly").uuid),
                 "stopped": stopped_address(reader),
-            **mass_mails_of(),
+                **mass_mails_of(),
                 "stop": stopping.token(DigestRule.objects.get(person__email=reader)),
                 "stop_kind": stop_kind_of(reader),
                 "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",

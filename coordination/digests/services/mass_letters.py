@@ -31,8 +31,8 @@ from municipalities.models import Authority, Membership, User
 PREVIEW: Final = "P"
 STOPPED: Final = "Stopped by the secretariat."
 _BODY: Final = "emails/mass/body"
-_PARAGRAPH: Final = "margin:0 0 14px"
-_LINK: Final = "color:#0a5c7a"
+_PARAGRAPH: Final = mass_words.style_of("margin:0 0 14px")
+_LINK: Final = mass_words.style_of("color:#0a5c7a")
 State = MassMail.State
 
 
@@ -98,7 +98,7 @@ def _written(delivery: Claimed, reading: _Reading) -> Letter:
         "name": one_line(reading.person.name),
         "subject": subject,
         "text": mail.text,
-        "html": mass_words.as_html(mail.text, paragraph_style=_PARAGRAPH, link_style=_LINK),
+        "html": mass_words.as_html(mail.text, paragraph=_PARAGRAPH, link=_LINK),
         "because": _because(reading),
         "sender": one_line(mail.authority.display_name),
         "is_operational": mail.is_operational,

@@ -10,7 +10,7 @@ import re
 from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -40,23 +40,35 @@ def clean_body(text: str) -> str:
     return words
 
 
-def as_html(text: str, *, paragraph_style: str = "", link_style: str = "") -> SafeString:
-    """The text as paragraphs, everything escaped; addresses that begin with https:// become links to themselves."""
-    parts = [_lines(one, link_style) for one in _PARAGRAPH.split(text) if one.strip()]
-    style = format_html(' style="{}"', paragraph_style) if paragraph_style else ""
-    return format_html_join("", "<p{}>{}</p>", ((style, part) for part in parts))
+def as_html(text: str, *, paragraph: str = "", link: str = "") -> SafeString:
+    """The text as paragraphs, everything escaped; addresses that begin with https:// become links to themselves.
+
+    `paragraph` and `link` are made attributes of these elements, from `style_of` or `class_of`.
+    """
+    parts = [_lines(one, link) for one in _PARAGRAPH.split(text) if one.strip()]
+    return format_html_join("", "<p{}>{}</p>", ((paragraph, part) for part in parts))
 
 
-def _lines(text: str, link_style: str) -> SafeString:
-    return format_html_join(SafeString("<br>"), "{}", ((_linked(line, link_style),) for line in text.split("\n")))
+def style_of(words: str) -> SafeString:
+    """An inline style, for mails alone: pages forbid it."""
+    return format_html(' style="{}"', words)
 
 
-def _linked(line: str, link_style: str) -> SafeString:
-    done, found = 0, SafeString("")
+def class_of(words: str) -> SafeString:
+    """A class, for pages."""
+    return format_html(' class="{}"', words)
+
+
+def _lines(text: str, link: str) -> SafeString:
+    line_end = format_html("<br>{}", "")
+    return format_html_join(line_end, "{}", ((_linked(line, link),) for line in text.split("\n")))
+
+
+def _linked(line: str, link: str) -> SafeString:
+    done, pieces = 0, []
     for match in _LINK.finditer(line):
         address = match[0].rstrip(_AFTER_LINK)
-        style = format_html(' style="{}"', link_style) if link_style else ""
-        found += conditional_escape(line[done : match.start()])
-        found += format_html('<a href="{}"{} rel="noopener">{}</a>', address, style, address)
+        anchor = format_html('<a href="{}"{} rel="noopener">{}</a>', address, link, address)
+        pieces += [line[done : match.start()], anchor]
         done = match.start() + len(address)
-    return found + conditional_escape(line[done:])
+    return format_html_join("", "{}", ((piece,) for piece in (*pieces, line[done:])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -10,10 +11,11 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from coordination.core.templatetags.portal import moment
+from coordination.core.templatetags.portal import clock_text, day_text
 from coordination.digests.forms import AudienceForm, MassMailForm
 from coordination.digests.models import DigestRun, MassMail, RuleGroup
 from coordination.digests.services import mass_audiences, mass_mails, mass_words, runs
@@ -21,7 +23,7 @@ from coordination.digests.services.mass_audiences import Count, MassAudience
 from coordination.digests.views.mail_tabs import tabs
 from municipalities.access.abilities import can
 from municipalities.access.http import AbilityView
-from municipalities.models import Authority, Membership
+from municipalities.models import Authority, Membership, User
 
 State = MassMail.State
 
@@ -135,23 +137,28 @@ class MassMailView(AbilityView):
         found = mass_mails.find(mail)
         if found.state == State.DISCARDED:
             raise Http404
-        audience = mass_mails.audience_of(found)
-        run = runs.find_run(DigestRun(rule_group=RuleGroup.MASS, period=found.run_period).slug)
         context = {
             "mail": found,
             "tag": tag_of(found),
             "trail": trail(),
-            "html": mass_words.as_html(found.text),
-            "facts": facts_of(found, audience),
-            "count": mass_audiences.count(audience) if found.is_open else None,
-            "people": mass_audiences.listed(audience) if found.is_open else [],
-            "people_columns": PEOPLE_COLUMNS,
-            "most": settings.MASS_MAIL_MOST,
-            "run": run,
+            "html": mass_words.as_html(found.text, link=mass_words.class_of("govuk-link")),
+            "facts": facts_of(found, mass_mails.audience_of(found)),
+            "run": runs.find_run(DigestRun(rule_group=RuleGroup.MASS, period=found.run_period).slug),
             "may_write": can(self.actor, mass_mails.WRITE),
             "may_release": can(self.actor, mass_mails.RELEASE) and not mass_mails.is_writer(self.actor, found),
+            **(dry_run(mass_mails.audience_of(found)) if found.is_open else {}),
         }
         return render(request, "coordination/digests/mass_detail.html", context)
+
+
+def dry_run(audience: MassAudience) -> dict[str, Any]:
+    """Who would get it now."""
+    return {
+        "count": mass_audiences.count(audience),
+        "people": mass_audiences.listed(audience),
+        "people_columns": PEOPLE_COLUMNS,
+        "most": settings.MASS_MAIL_MOST,
+    }
 
 
 def written(request: HttpRequest, mail: MassMail) -> HttpResponse:
@@ -191,8 +198,14 @@ def facts_of(mail: MassMail, audience: MassAudience) -> list[dict[str, Any]]:
         {"label": _("Countries"), "value": ", ".join(names.get(one, "?") for one in audience.countries) or _("all")},
         {"label": _("Roles"), "value": ", ".join(str(Membership.Role(one).label) for one in audience.roles)},
         {"label": _("Readers may stop it"), "value": _("no") if mail.is_operational else _("yes")},
-        *({"label": label, "value": f"{who.name}, {moment(at)}"} for label, who, at in steps if who is not None),
+        *({"label": label, "value": step_words(who, at)} for label, who, at in steps if who is not None),
     ]
+
+
+def step_words(who: User, at: datetime | None) -> str:
+    """Who took a step, and when by the clock of the reader."""
+    local = timezone.localtime(at)
+    return f"{who.name}, {day_text(local.date())}, {clock_text(local)}"
 
 
 def tag_of(mail: MassMail) -> dict[str, str]:

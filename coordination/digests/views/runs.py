@@ -43,20 +43,12 @@ class DigestRunView(AbilityView):
         if run is None:
             raise Http404
         wanted = query_text(request.GET, "q")
-        name = day_text(run.day) or run.period
         context = {
             **progress_of(run),
-            "name": name,
-            "trail": [
-                {"label": _("Mail room"), "url": reverse("digests:mail-room")},
-                {"label": _("Digest runs"), "url": reverse("digests:run-list")},
-                {"label": name},
-            ],
+            **named(run),
+            **searched(run, query_text(request.GET, "q")),
             "sizes": mail_room.sizes(run),
             "failed": mail_rows(runs.failed_mails(run)),
-            "wanted": wanted,
-            "found": mail_rows(runs.find_mails(run, wanted)) if wanted else [],
-            "filters": [{"name": "q", "label": _("Name or e-mail"), "kind": "text", "value": wanted, "is_wide": True}],
             "columns": MAIL_COLUMNS,
             "most": runs.MOST_LISTED,
             "may_send_again": can(self.actor, again.ABILITY),
@@ -92,6 +84,23 @@ class SendAgainView(AbilityView):
             values = {"name": delivery.person.name, "state": delivery.get_state_display()}
             messages.warning(request, words % values)
         return HttpResponseRedirect(run_address(delivery))
+
+
+def named(run: DigestRun) -> dict[str, Any]:
+    """What the run is called, and the way back from it."""
+    name = day_text(run.day) or run.period
+    way = (("mail-room", _("Mail room")), ("run-list", _("Digest runs")))
+    trail = [{"label": label, "url": reverse(f"digests:{page}")} for page, label in way]
+    return {"name": name, "trail": [*trail, {"label": name}]}
+
+
+def searched(run: DigestRun, wanted: str) -> dict[str, Any]:
+    """The search for the mail of one person, and what it found."""
+    return {
+        "wanted": wanted,
+        "found": mail_rows(runs.find_mails(run, wanted)) if wanted else [],
+        "filters": [{"name": "q", "label": _("Name or e-mail"), "kind": "text", "value": wanted, "is_wide": True}],
+    }
 
 
 def run_address(delivery: DigestDelivery) -> str:
