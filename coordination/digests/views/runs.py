@@ -42,7 +42,6 @@ class DigestRunView(AbilityView):
         run = runs.find_run(period)
         if run is None:
             raise Http404
-        wanted = query_text(request.GET, "q")
         context = {
             **progress_of(run),
             **named(run),
