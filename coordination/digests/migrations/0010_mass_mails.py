@@ -137,7 +137,8 @@ begin
            'mass ' || mail.id || ' ' || people.language, 'pending', 0, 0, '', '', now() - interval '1 second', now(),
            now()
     from mass_mail_people(mail.kinds, mail.countries, mail.roles) people
-    on conflict (person_id, rule_group, period) where not (rule_group = 'notice') do nothing;
+    on conflict (person_id, rule_group, period) where not (rule_group = 'notice') and on_behalf_of_id is null
+    do nothing;
     get diagnostics number = row_count;
     if number > most then
         raise exception 'a mass mail tells % people at most, this one %', most, number
@@ -210,7 +211,8 @@ begin
     select gen_random_uuid(), person.id, 'mass', 'P' || number, person.language, '', 'pending', 0, 0, '', '',
            now() - interval '1 second', now(), now()
     from municipalities_user person where person.id = app_user()
-    on conflict (person_id, rule_group, period) where not (rule_group = 'notice') do nothing;
+    on conflict (person_id, rule_group, period) where not (rule_group = 'notice') and on_behalf_of_id is null
+    do nothing;
     get diagnostics owed = row_count;
     return owed > 0;
 end $$;

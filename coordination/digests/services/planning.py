@@ -21,7 +21,7 @@ from coordination.digests.services.periods import REGION, Day, Period, Week
 from municipalities.access.database import system_role
 
 #: The groups that come by the clock; mails at once are planned by their events.
-DIGESTS: Final = tuple(group.value for group in RuleGroup if group != RuleGroup.NOTICE)
+DIGESTS: Final = tuple(group.value for group in RuleGroup if group not in {RuleGroup.NOTICE, RuleGroup.MASS})
 _REASON: Final = "plans digests for everybody who asked for one"
 
 # A person's zone is that of their first current membership; without one there is nothing to tell them.
