@@ -1,5 +1,6 @@
 """The list of bulletins: who finds what where, filters, languages, marks, pages, cost."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -190,3 +191,21 @@ def test_the_list_costs_the_same_with_3_and_with_30_rows(cast: Cast, person, tab
 )
 def test_an_empty_part_says_what_belongs_there(cast: Cast, tab, words):
     assert words in page_of(browser(cast.gita), LIST, tab=tab).text
+
+
+def test_three_thousand_bulletins_are_paged_within_the_same_budget(cast: Cast):
+    first = told(cast, title="No 0")
+    with as_system():
+        rows = [Bulletin._base_manager.get(pk=first.pk) for _ in range(2999)]
+        for number, row in enumerate(rows, 2):
+            row.pk, row.uuid, row.number, row.title = None, uuid.uuid4(), f"B-{number:04}", f"No {number}"
+            row.published_at = row.published_at + timedelta(seconds=number)
+        Bulletin._base_manager.bulk_create(rows)
+    client = browser(cast.ivo)
+
+    page = page_of(client, LIST, tab="all")
+    older = page_of(client, dict(page.links)["Older"])
+
+    assert len(statements(client, LIST, tab="all", kind="situation_note")) <= 8
+    assert (titles(page)[0], titles(older)[0]) == ("No 3000", "No 2975")
+    assert "More than 1,000 bulletins; filter to see fewer" in page.text

@@ -142,6 +142,8 @@ class BulletinForm(NamingForm, FiguresForm):
         label=_("Hours in which they are asked to acknowledge"),
         min_value=ACKNOWLEDGE_HOURS[0],
         max_value=ACKNOWLEDGE_HOURS[1],
+        # Whoever empties it gets the hours that stood there.
+        required=False,
     )
     is_exercise = forms.BooleanField(
         label=pgettext_lazy("a drill", "This is an exercise; it is marked as one wherever it is read"), required=False
@@ -199,6 +201,8 @@ class BulletinForm(NamingForm, FiguresForm):
         found = {name: typed[name] for name in PLAIN if name in self.fields}
         found |= {"place_id": area.pk if area else None, "sector_id": sector.pk if sector else None}
         found |= {"information_grade": typed["information_grade"], "figures": typed["figures"]}
+        if found["acknowledge_hours"] is None:
+            del found["acknowledge_hours"]
         if "told" in self.fields:
             found["audience_named"] = sorted(self.named_ids())
         return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinMove
 from coordination.bulletins.services import audiences, gravity, moves, trust
-from coordination.bulletins.services.addressees import MOST_NAMED
+from coordination.bulletins.services.soundness import faults_of, order_faults
 from coordination.core.languages import script
 from coordination.core.outbox import Event, announce
 from coordination.core.refusals import Refusal
@@ -37,7 +37,6 @@ FIELDS: Final = (
 FROZEN_ONCE_TOLD: Final = frozenset({"audience", "audience_kinds", "audience_named", "is_exercise"})
 #: How long an early notice holds when nobody says otherwise, from the moment expected.
 NOTICE_HOLDS: Final = timedelta(days=3)
-LONGEST: Final = timedelta(days=366)
 
 
 class BulletinChanged(Refusal):
@@ -105,13 +104,15 @@ def begin_bulletin(
 
 @transaction.atomic
 def write_bulletin(*, actor: Actor, bulletin_id: int, version: int, values: Mapping[str, Any]) -> Bulletin:
-    """Write fields of a draft. Raises BulletinChanged, NotInThisState, AbilityRefused."""
+    """Write fields of a draft. Raises Faulty, BulletinChanged, NotInThisState, AbilityRefused."""
     bulletin = lock(actor, bulletin_id)
     abilities.require(actor, "bulletins.write", bulletin)
     require_state(bulletin, frozenset({State.DRAFT}))
     require_version(bulletin, version)
     before = {name: getattr(bulletin, name) for name in values}
     _apply(bulletin, values)
+    if faults := order_faults(bulletin):
+        raise Faulty(faults)
     _save(bulletin)
     audit.record(
         "bulletins.bulletin.written",
@@ -250,32 +251,6 @@ def discard_bulletin(*, actor: Actor, bulletin_id: int, version: int) -> None:
     audit.record("bulletins.bulletin.discarded", actor=actor, target=bulletin, authority_id=bulletin.authority_id)
     with connection.cursor() as cursor:
         cursor.execute("select discard_bulletin(%s)", [bulletin.pk])
-
-
-def faults_of(bulletin: Bulletin, now: datetime) -> dict[str, Any]:
-    """What keeps a bulletin from being told, by field; empty when nothing does."""
-    faults: dict[str, Any] = {}
-    if not bulletin.title:
-        faults["title"] = _("Write what it is about")
-    if not bulletin.text and bulletin.kind != Bulletin.Kind.EARLY_NOTICE:
-        faults["text"] = _("Write what the others should know")
-    if bulletin.audience == Bulletin.Audience.NEIGHBOURS and not bulletin.audience_named:
-        faults["audience_named"] = _("Choose at least one authority to tell")
-    elif bulletin.audience == Bulletin.Audience.NEIGHBOURS and len(bulletin.audience_named) > MOST_NAMED:
-        faults["audience_named"] = _("Too many authorities are named; choose a wider audience")
-    if bulletin.audience == Bulletin.Audience.KINDS and not bulletin.audience_kinds:
-        faults["audience_kinds"] = _("Choose at least one kind of authority")
-    if bulletin.audience == Bulletin.Audience.COUNTRY and bulletin.country_id is None:
-        faults["audience"] = _("Your authority belongs to no single country; choose another audience")
-    if bulletin.kind == Bulletin.Kind.EVENT and bulletin.starts_at is None:
-        faults["starts_at"] = _("Say when it begins")
-    if bulletin.ends_at and (bulletin.starts_at is None or bulletin.ends_at < bulletin.starts_at):
-        faults["ends_at"] = _("The end must come after the beginning")
-    if bulletin.valid_until is not None and bulletin.valid_until <= now:
-        faults["valid_until"] = _("The end of validity has passed")
-    elif bulletin.valid_until is not None and bulletin.valid_until > now + LONGEST:
-        faults["valid_until"] = _("A bulletin holds for a year at most")
-    return faults
 
 
 def lock(actor: Actor, bulletin_id: int) -> Bulletin:

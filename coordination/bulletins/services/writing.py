@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from coordination.bulletins.models import Bulletin
-from coordination.bulletins.services import audiences, bulletins, trust
+from coordination.bulletins.services import audiences, bulletins, soundness, trust
 from municipalities.access.actor import Actor
 from municipalities.models import Authority
 
@@ -52,7 +52,7 @@ def foresee(actor: Actor, bulletin: Bulletin, now: datetime) -> Foreseen:
         readers=everybody.count() if is_wide else len(told),
         is_public=bulletin.audience == Bulletin.Audience.PUBLIC,
         is_read_first=first_state == Bulletin.State.PENDING,
-        faults=bulletins.faults_of(bulletin, now),
+        faults=soundness.faults_of(bulletin, now),
     )
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from coordination.bulletins.forms.answers import AnswerForm, ReplyForm, TalkForm
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinMove, BulletinRecipient, BulletinReply
 from coordination.bulletins.services import markdown, receiving, replies, wordings
-from coordination.bulletins.views import bulletin_page, presentation
+from coordination.bulletins.views import bulletin_page, corrected_fields, presentation
 from coordination.bulletins.views.attached import attached
 from coordination.bulletins.views.public_reading import PublicReading
 from coordination.bulletins.views.talk import answer_ids, talk
@@ -104,6 +104,7 @@ class BulletinDetailView(PublicReading):
         return {
             "editions": bulletin_page.editions(bulletin, rows),
             "correction": rows[0].reason if rows and bulletin.edition > 1 else "",
+            "corrected_fields": corrected_fields.of(rows),
             "history": bulletin_page.history(bulletin, rows, list(moves)),
         }
 
