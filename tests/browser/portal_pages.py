@@ -97,6 +97,8 @@ PAGES: tuple[tuple[str, str, int], ...] = (
     (OFFICER, "/jobs/{job}/", 200),
     (OFFICER, "/notices/", 200),
     (OFFICER, "/notices/settings/", 200),
+    (OFFICER, "/notices/told/{told_of}/", 200),
+    (SECRETARIAT, "/notices/told/00000000-0000-4000-8000-000000000000/", 200),
     (OFFICER, "/bulletins/", 200),
     (OFFICER, "/bulletins/?tab=asked", 200),
     (OFFICER, "/bulletins/?tab=all&kind=event&country=ba&place=Una-Sana&exercise=only", 200),

@@ -99,6 +99,7 @@ def addresses(network: str) -> dict[str, str]:
                 "sent": str(DigestDelivery.objects.get(person__email=reader, rule_group="weekly").uuid),
                 "stopped": stopped_address(reader),
                 **mass_mails_of(),
+                "told_of": str(long.uuid),
                 "stop": stopping.token(DigestRule.objects.get(person__email=reader)),
                 "stop_kind": stop_kind_of(reader),
                 "reset_key": f"{user_pk_to_url_str(officer)}-{default_token_generator.make_token(officer)}",

@@ -221,7 +221,46 @@ revoke execute on function preview_mass_mail(uuid) from public;
 grant execute on function preview_mass_mail(uuid) to portal_app;
 """
 
+TOLD = """
+-- Who was told of one record by a notice: read by the record's house and the secretariat, and by nobody else. Never an
+-- address. A name only of the own house, of a listed contact point, and for the secretariat; of others the authority
+-- and role that they had then.
+create function record_was_told(record uuid, most int) returns table (
+    at timestamptz, event_name text, authority_id bigint, role text, person text, state text, is_put_off boolean,
+    sent_at timestamptz
+) language sql stable security definer set search_path = pg_catalog, public, pg_temp as $$
+    select notice.created_at, notice.event_name, held.authority_id, held.role,
+           case when coalesce(current_setting('app.secretariat', true), '') = '1'
+                     or held.authority_id = any(app_ids('app.own'))
+                     or exists (select from municipalities_contactpoint contact
+                                where contact.authority_id = held.authority_id and contact.listed
+                                  and contact.person_name = person.name and contact.role = held.role)
+                then person.name else '' end,
+           coalesce(mail.state, 'list'), coalesce(mail.state = 'pending' and mail.error <> '', false), mail.sent_at
+    from digests_notice notice
+    join municipalities_user person on person.id = notice.person_id
+    left join digests_digestdelivery mail on mail.id = notice.delivery_id
+    left join lateral (
+        select membership.authority_id, membership.role from municipalities_membership membership
+        where membership.user_id = notice.person_id and membership.valid_from <= notice.created_at
+          and (membership.valid_until is null or membership.valid_until > notice.created_at)
+        order by membership.authority_id = any(app_ids('app.own')) desc,
+                 membership.authority_id is not distinct from notice.addressed_to_id desc,
+                 membership.created_at, membership.id
+        limit 1
+    ) held on true
+    where notice.record_uuid = record
+      and (notice.authority_id = any(app_ids('app.own'))
+           or coalesce(current_setting('app.secretariat', true), '') = '1')
+    order by notice.created_at desc, notice.id desc limit most
+$$;
+alter function record_was_told(uuid, int) owner to portal_system;
+revoke execute on function record_was_told(uuid, int) from public;
+grant execute on function record_was_told(uuid, int) to portal_app;
+"""
+
 BACK = """
+drop function record_was_told(uuid, int);
 drop function preview_mass_mail(uuid);
 drop function stop_mass_mail(uuid);
 drop function release_mass_mail(uuid, int, int);
@@ -323,5 +362,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(POLICIES + PEOPLE + ACTS, BACK),
+        migrations.RunSQL(POLICIES + PEOPLE + ACTS + TOLD, BACK),
     ]

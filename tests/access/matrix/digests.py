@@ -114,6 +114,7 @@ ROWS = [
     Row("notice-read-all", "302 members eli", "POST", keeps=True),
     Row("notice-read", "302 ada; 404 eli rest", "POST", kwargs=lambda world: {"notice": str(world.notice.uuid)}),
     Row("notice-read", "404 members eli", "POST", record="missing", kwargs=no_notice),
+    Row("notice-told", "200 members", kwargs=lambda world: {"record": str(world.needs["returned"].uuid)}),
     Row("notice-settings", "200 members eli"),
     Row("notice-settings", "302 members eli", "POST", keeps=True),
     Row("digests:news", "200 members", query=NOVEMBER),
