@@ -14,7 +14,7 @@ from coordination.core.registry import (
 )
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
 from municipalities.services.demo import ExampleRecords
-from needs.services import digest, exports, home, home_area, late, notice_types
+from needs.services import digest, exports, home, home_area, late, notice_news, notice_types
 from needs.services.examples import load_example_needs
 
 ABOVE_OFFICER = {Kind.INTERMEDIATE: Role.OFFICER, Kind.CENTRAL: Role.OFFICER}
@@ -97,7 +97,7 @@ registry.add(
     ),
     SharedDigestSection("needs.accepted", _("Newly accepted"), 40, "emails/digest/entries", digest.newly_accepted),
 )
-registry.add(*notice_types.KINDS, *notice_types.TYPES)
+registry.add(*notice_types.KINDS, *notice_types.TYPES, *notice_news.TYPES)
 registry.add(exports.JOB)
 registry.add(OfflineForm(r"^/needs/[^/]+/edit/$", "needs:need-shell", "needs:need-new"))
 registry.add(ApiRoutes("needs.api.urls"))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins.services import digest, examples, home, moderating, notice_types, route_files
+from coordination.bulletins.services import digest, examples, home, moderating, notice_news, notice_types, route_files
 from coordination.core.registry import (
     AccountLink,
     EventType,
@@ -55,7 +55,7 @@ registry.add(
     EventType("bulletins.bulletin.escalated", _("An urgent bulletin was passed on, because others did not answer")),
     EventType("bulletins.reply.written", _("Somebody replied to a bulletin or asked about it")),
 )
-registry.add(*notice_types.KINDS, *notice_types.TYPES)
+registry.add(*notice_types.KINDS, *notice_types.TYPES, *notice_news.TYPES)
 registry.add(HomePanel("coordination/bulletins/_home_awaited.html", 5, home.awaited))
 registry.add(HomePanel("coordination/bulletins/_home_notice.html", 12, home.warning))
 registry.add(

@@ -213,6 +213,10 @@ class NoticeKind:
     is_urgent: bool = False
 
 
+#: The kind of notices that a person's own rule asks for; it is switched by the rule.
+BY_RULE = "rules"
+
+
 @dataclass(frozen=True, slots=True)
 class NoticeEvent:
     """An announced event as those who tell people of it see it. The authorities are the record's at that moment."""
@@ -255,7 +259,8 @@ class NoticeType:
     without them.
 
     With a `section` (the name of a shared one) it tells those too whose rule asks for that at once, when the record
-    reaches every member and the rule's area, sectors and severity fit. Then `find_recipients` may name nobody.
+    reaches every member and the rule's area, sectors and severity fit. Its kind is BY_RULE then, and `find_recipients`
+    names nobody.
     """
 
     name: str

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", rules.DigestSettingsView.as_view(), name="settings"),
     path("rules/", rules.RuleListView.as_view(), name="rule-list"),
     path("rules/new/", rules.NewRuleView.as_view(), name="rule-new"),
+    path("rules/proposed/", rules.ProposedView.as_view(), name="proposed"),
     path("rules/back/", rules.BackView.as_view(), name="back"),
     path("rules/<uuid:rule>/", rules.FurtherRuleView.as_view(), name="rule"),
     path("news/", own.DigestNewsView.as_view(), name="news"),

@@ -38,7 +38,7 @@ _PLACE = tuple(f"territory__{name}" for name in (*_NAME, "needs_status_note"))
 # What a line shows and what the rules of access ask; texts and boundaries stay in the database.
 _SCOPE = ("reach", "authority_id", "country_id", "tier1_id", "tier2_id")
 INTERNAL = ("uuid", "number", "state", "submitted_at", "decided_at", "addressed_to_id", *_SCOPE, *_PLACE)
-_PUBLISHED = (
+PUBLISHED = (
     *("uuid", "number", "title", "state", "severity", "people_affected", "decided_at"),
     *(*_SCOPE, *_PLACE),
     *(f"sector__{name}" for name in _NAME),
@@ -138,7 +138,7 @@ def newly_accepted(audience: DigestAudience) -> DigestPart | None:
             Sector.objects.filter(Q(code__in=audience.sectors) | Q(parent__code__in=audience.sectors))
         )
     rows = rows.order_by("country__position", "country_id", "territory__name", "territory_id", "-severity", "id")
-    columns = rows.select_related("country", "sector", "territory").only(*_PUBLISHED)
+    columns = rows.select_related("country", "sector", "territory").only(*PUBLISHED)
     found = list(columns.annotate(of_all=Window(Count("*")))[: audience.most])
     if not found:
         return None
@@ -146,7 +146,7 @@ def newly_accepted(audience: DigestAudience) -> DigestPart | None:
     title = ngettext("%(count)s need was accepted", "%(count)s needs were accepted", total)
     return DigestPart(
         title=title % {"count": figure(total)},
-        entries=tuple(_published(need, audience.scope) for need in found),
+        entries=tuple(published(need, audience.scope) for need in found),
         total=total,
     )
 
@@ -255,7 +255,8 @@ def _answer(move: NeedMove) -> DigestEntry:
     )
 
 
-def _published(need: Need, scope: Scope) -> DigestEntry:
+def published(need: Need, scope: Scope) -> DigestEntry:
+    """A need that every member may read, as one line."""
     people = visible_figure(need.people_affected, record=need, scope=scope)
     parts = [need.sector.display_name if need.sector else ""]
     if people is not None:

@@ -249,6 +249,11 @@ class DigestRun(models.Model):
         return self.rule_group == RuleGroup.MASS
 
     @property
+    def is_further(self) -> bool:
+        """True for a run of people's further rules."""
+        return self.rule_group not in (RuleGroup.NEEDS, RuleGroup.NOTICE, RuleGroup.MASS)
+
+    @property
     def slug(self) -> str:
         """What names the run in addresses: its period, and before it the group where that is not the digest."""
         return self.period if self.rule_group == RuleGroup.NEEDS else f"{self.rule_group}-{self.period}"

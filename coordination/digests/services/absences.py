@@ -140,6 +140,14 @@ def deputies_of(people: Collection[int]) -> dict[int, int]:
     return found
 
 
+def stands_in(person_id: int) -> set[int]:
+    """For whom this person stands in at this moment, still being of one authority. In the system role."""
+    named = set(Absence.objects.filter(deputy_id=person_id).values_list("person_id", flat=True))
+    away = away_now(named)
+    by_person = scopes.read_many({*away, person_id}) if away else {}
+    return {one for one in away if may_stand_in(by_person[one], by_person[person_id])}
+
+
 def _zone(actor: Actor) -> ZoneInfo:
     held = actor.scope.held
     return zone_of(held[0].time_zone if held else "")

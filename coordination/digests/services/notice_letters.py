@@ -7,7 +7,7 @@ one mail with the newest state: of each kind the newest notice that still holds.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.conf import settings
@@ -19,14 +19,14 @@ from django.utils.translation import gettext
 
 from coordination.core.labels import label
 from coordination.core.languages import html_lang, nearest_complete
-from coordination.core.registry import NoticeText
-from coordination.digests.models import Notice, NoticeWish
+from coordination.core.registry import BY_RULE, NoticeText
+from coordination.digests.models import DigestRule, Notice, NoticeWish
 from coordination.digests.services import absences, notice_texts, notice_wishes, stopping, suppressions
 from coordination.digests.services.claiming import Claimed
 from coordination.digests.services.message import DigestMail
 from coordination.digests.services.notice_texts import Told
 from coordination.digests.services.periods import zone_of
-from coordination.digests.services.recipients import Nothing
+from coordination.digests.services.recipients import Nothing, is_paused
 from coordination.digests.services.rendering import Letter
 from coordination.digests.services.sections import address, one_line
 from municipalities.access import scope as scopes
@@ -46,6 +46,7 @@ class _Reading:
     scope: Scope
     notices: Sequence[Notice]
     wishes: dict[str, NoticeWish]
+    rules: dict[int, DigestRule]
 
 
 def compose(delivery: Claimed) -> Letter | Nothing:
@@ -71,7 +72,9 @@ def _read(delivery: Claimed) -> _Reading | Nothing:
         person = people.filter(pk=delivery.person_id, is_active=True).first()
         scope = scopes.read_many([delivery.person_id])[delivery.person_id]
         rows = Notice.objects.filter(delivery_id=delivery.id, person_id=delivery.person_id)
-        notices = list(rows.order_by("-created_at", "-id"))
+        notices = list(rows.select_related("on_behalf_of").order_by("-created_at", "-id"))
+        rules = {one.pk: one for one in DigestRule.objects.filter(person_id=delivery.person_id)}
+        stands_in = absences.stands_in(delivery.person_id)
         wishes = {one.kind: one for one in NoticeWish.objects.filter(person_id=delivery.person_id)}
         is_away = delivery.person_id in absences.away_now([delivery.person_id])
     if person is None or not scope.is_member:
@@ -79,36 +82,45 @@ def _read(delivery: Claimed) -> _Reading | Nothing:
     if person.is_suppressed:
         return Nothing(is_wanted=False, reason=suppressions.NO_MAIL)
     urgent = [one for one in notices if notice_wishes.is_urgent(one.kind)]
-    wanted = urgent if is_away else [one for one in notices if one in urgent or _is_wanted(wishes.get(one.kind))]
-    if not wanted:
+    reading = _Reading(person, scope, notices, wishes, rules)
+    wanted = urgent if is_away else [one for one in notices if one in urgent or _is_wanted(one, reading)]
+    told = [one for one in wanted if one.on_behalf_of_id is None or one.on_behalf_of_id in stands_in]
+    if not told:
         return Nothing(is_wanted=False, reason="Away." if is_away else "Switched off by the person.")
-    return _Reading(person, scope, wanted, wishes)
+    return replace(reading, notices=told)
 
 
-def _is_wanted(wish: NoticeWish | None) -> bool:
+def _is_wanted(notice: Notice, reading: _Reading) -> bool:
+    """By the rule that asked for it, else by the wish for its kind."""
+    if notice.kind == BY_RULE:
+        rule = reading.rules.get(notice.rule_id or 0)
+        zone = zone_of(reading.scope.held[0].time_zone)
+        return rule is not None and rule.frequency == DigestRule.Frequency.AT_ONCE and not is_paused(rule, zone)
+    wish = reading.wishes.get(notice.kind)
     return wish is not None and wish.is_wanted
 
 
-def newest(found: Sequence[Told]) -> dict[str, NoticeText]:
-    """By kind the newest that still holds; `found` is in that order already."""
-    kept: dict[str, NoticeText] = {}
+def newest(found: Sequence[Told]) -> list[tuple[Notice, NoticeText]]:
+    """Of each kind the newest that still holds; `found` is in that order already."""
+    kept: dict[str, tuple[Notice, NoticeText]] = {}
     for one in found:
         if one.text is not None and one.still_holds:
-            kept.setdefault(one.notice.kind, one.text)
-    return kept
+            kept.setdefault(one.notice.kind, (one.notice, one.text))
+    return list(kept.values())
 
 
-def _written(delivery: Claimed, reading: _Reading, told: dict[str, NoticeText], language: str) -> Letter:
-    kind, first = next(iter(told.items()))
-    stop_url = _stop_url(reading, kind, language)
+def _written(delivery: Claimed, reading: _Reading, told: Sequence[tuple[Notice, NoticeText]], language: str) -> Letter:
+    notice, first = told[0]
+    kind, texts = notice.kind, [text for _notice, text in told]
+    stop_url = _stop_url(reading, notice, language)
     context = {
         "html_lang": html_lang(language),
         "name": one_line(reading.person.name),
-        "items": [_item(text) for text in told.values()],
-        "because": _because(first, reading.scope),
+        "items": [_item(text) for text in texts],
+        "because": _because(notice, first, reading),
         "sender": one_line(first.sender),
         "kind": kind_label(kind),
-        "has_status_note": any(text.needs_status_note for text in told.values()),
+        "has_status_note": any(text.needs_status_note for text in texts),
         "settings_url": address(reverse("notice-settings")),
         "list_url": address(reverse("notice-list")),
         "stop_url": stop_url,
@@ -125,11 +137,15 @@ def _written(delivery: Claimed, reading: _Reading, told: dict[str, NoticeText], 
     return Letter(message, message_id, len(told))
 
 
-def _stop_url(reading: _Reading, kind: str, language: str) -> str:
-    """Where mails of this kind are stopped; "" for an urgent one, which nobody stops."""
+def _stop_url(reading: _Reading, notice: Notice, language: str) -> str:
+    """Where mails of this rule or kind are stopped; "" for an urgent one, which nobody stops."""
+    kind = notice.kind
     if notice_wishes.is_urgent(kind):
         return ""
-    token = stopping.notice_token(reading.wishes[kind].uuid, kind)
+    if kind == BY_RULE:
+        token = stopping.token(reading.rules[notice.rule_id or 0])
+    else:
+        token = stopping.notice_token(reading.wishes[kind].uuid, kind)
     return address(f"{reverse('digests:unsubscribe', args=[token])}?lang={language}")
 
 
@@ -138,9 +154,15 @@ def _item(text: NoticeText) -> dict[str, Any]:
     return {"title": one_line(text.title), "sentence": one_line(text.sentence), "url": address(text.url)}
 
 
-def _because(text: NoticeText, scope: Scope) -> str:
-    """Why this person is told: their role in the authority that it concerns, or the reason that the text gives."""
-    held = scope.holds(text.authority_id)
+def _because(notice: Notice, text: NoticeText, reading: _Reading) -> str:
+    """Why this person is told: as a deputy, by a rule, by their role in the authority, or as the text says."""
+    if notice.on_behalf_of is not None:
+        return gettext("You get this copy as the deputy of %(name)s, who is away.") % {
+            "name": one_line(notice.on_behalf_of.name)
+        }
+    if notice.kind == BY_RULE:
+        return gettext("You get this because one of your notification rules asks for it.")
+    held = reading.scope.holds(text.authority_id)
     if held is None:
         return one_line(text.because)
     words = {"role": Membership.Role(held.role).label, "authority": one_line(label(held.labels, held.name))}

@@ -18,9 +18,9 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from coordination.core.registry import NoticeEvent, NoticeType, registry
+from coordination.core.registry import BY_RULE, NoticeEvent, NoticeType, registry
 from coordination.digests.models import DigestDelivery, OutboxEvent, RuleGroup
-from coordination.digests.services import absences, notice_wishes, runs, unread
+from coordination.digests.services import absences, notice_wishes, rule_matching, runs, unread
 from coordination.digests.services.one_fault import FAULTS_OF_ONE
 from municipalities.access.database import system_role
 from municipalities.models import User
@@ -34,10 +34,10 @@ _REASON: Final = "plans notices for everybody whom an event concerns"
 _LOCK: Final = "select pg_advisory_xact_lock(hashtextextended('digests.notices', 0))"
 _INSERT: Final = """
 insert into digests_notice (uuid, event_id, person_id, name, kind, event_name, record_uuid, authority_id,
-                            addressed_to_id, created_at)
+                            addressed_to_id, created_at, rule_id, on_behalf_of_id)
 select gen_random_uuid(), %(event)s, person.id, %(name)s, %(kind)s, %(event_name)s, %(record)s, %(authority)s,
-       %(addressed_to)s, %(at)s
-from unnest(%(people)s::bigint[]) person (id)
+       %(addressed_to)s, %(at)s, person.rule, person.away
+from unnest(%(people)s::bigint[], %(rules)s::bigint[], %(away)s::bigint[]) person (id, rule, away)
 on conflict (event_id, person_id) do nothing
 returning id, person_id
 """
@@ -105,14 +105,19 @@ def _plan_event(event: OutboxEvent, mails: Counter[str]) -> Collection[int]:
 
 
 def _plan_type(event: OutboxEvent, kind_of: NoticeType, mails: Counter[str]) -> Iterable[int]:
-    """Notices of one type: everybody it names but the one who acted, each once an event."""
+    """Notices of one type: everybody it names but the one who acted, deputies, and by rule; each once an event."""
     asked = kind_of.find_recipients(as_seen(event))
-    people = sorted({person for person in asked if kind_of.tells_actor or person != event.actor_id})
+    named = {person for person in asked if kind_of.tells_actor or person != event.actor_id}
+    by_rule = rule_matching.find(event, kind_of.section) if kind_of.section else {}
+    for_away = {deputy: away for deputy, away in absences.deputies_of(named).items() if deputy != event.actor_id}
+    people = sorted((named | set(by_rule) | set(for_away)) - ({event.actor_id} - named))
     if not people:
         return ()
     values: dict[str, Any] = {
         "event": event.pk,
         "people": people,
+        "rules": [None if one in named else by_rule.get(one) for one in people],
+        "away": [None if one in named else for_away.get(one) for one in people],
         "name": kind_of.name,
         "kind": kind_of.kind,
         "event_name": event.name,
@@ -126,7 +131,9 @@ def _plan_type(event: OutboxEvent, kind_of: NoticeType, mails: Counter[str]) -> 
         new = {person_id: notice_id for notice_id, person_id in cursor.fetchall()}
     is_urgent = notice_wishes.is_urgent(kind_of.kind)
     # Who is away reads it in the list of notices, and gets a mail of what is urgent alone.
-    wanted = sorted(new) if is_urgent else notice_wishes.wanted_by(set(new) - set(absences.away_now(new)), kind_of.kind)
+    here = set(new) - set(absences.away_now(new))
+    wishing = notice_wishes.wanted_by(here, kind_of.kind) if kind_of.kind != BY_RULE else sorted(here)
+    wanted = sorted(new) if is_urgent else wishing
     _owe_mails(event, {person: new[person] for person in wanted}, mails, is_urgent=is_urgent)
     return new
 

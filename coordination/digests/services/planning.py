@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 from coordination.digests.models import RuleGroup
-from coordination.digests.services import runs
+from coordination.digests.services import default_rules, runs
 from coordination.digests.services.periods import REGION, Day, Period, Week
 from municipalities.access.database import system_role
 
@@ -149,9 +149,10 @@ def plan_due(now: datetime | None = None) -> int:
 
     A late run catches up with one mail, not with one for each period missed: what it covers follows on the last mail.
     The week before and, over a weekend, the days back to Friday are looked at, because the last hour may lie there;
-    the next ones, because they begin earlier in zones east of the region.
+    the next ones, because they begin earlier in zones east of the region. New people get their proposed rule first.
     """
     moment = now or timezone.now()
+    default_rules.create_missing(moment)
     week, today = Week.of(moment), Day.of(moment)
     days = (today.plus(offset) for offset in range(-3, 2))
     periods: list[Period] = [week.before(), week, week.after(), *(day for day in days if day.is_working)]

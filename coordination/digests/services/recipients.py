@@ -86,7 +86,7 @@ def read(deliveries: Sequence[Claimed]) -> dict[int, Recipient | Nothing]:
         people = User.objects.only(*_PERSON).annotate(is_suppressed=suppressions.OF_THIS_PERSON).in_bulk(concerned)
         rows = DigestRule.objects.filter(person_id__in=concerned).select_related("place")
         rules = {(rule.person_id, rule.rule_group): rule for rule in rows}
-        away = {one.person_id: one for one in Absence.objects.filter(person_id__in=concerned)}
+        away = {one.person_id: one for one in Absence.objects.filter(person_id__in=concerned).select_related("person")}
         by_person = scopes.read_many(concerned)
         houses = audiences.houses_by_id({one.held[0].authority_id for one in by_person.values() if one.held})
     found = _Read(people, rules, away, by_person, houses)
@@ -162,6 +162,9 @@ def is_unchanged(recipient: Recipient, standing: Standing) -> bool:
 
 def is_wanted(rule: DigestRule, zone: ZoneInfo) -> bool:
     """False for a rule that is off or asks at once, or is paused beyond today in the zone."""
-    if rule.frequency not in (DigestRule.Frequency.DAILY, DigestRule.Frequency.WEEKLY):
-        return False
-    return rule.paused_until is None or rule.paused_until <= timezone.localdate(timezone=zone)
+    return rule.frequency in (DigestRule.Frequency.DAILY, DigestRule.Frequency.WEEKLY) and not is_paused(rule, zone)
+
+
+def is_paused(rule: DigestRule, zone: ZoneInfo) -> bool:
+    """True while today in the zone is before the day from which the rule's mails come again."""
+    return rule.paused_until is not None and rule.paused_until > timezone.localdate(timezone=zone)

@@ -122,7 +122,8 @@ class Composer:
 
     def _frame(self, recipient: Recipient, shared: list[Written], *, has_note: bool) -> tuple[Frame, Frame]:
         """Text and HTML around what is the reader's, made once for all readers who get the same."""
-        key = (recipient.audience, title_of(recipient.rule), recipient.stands_in is not None, has_note)
+        rule = recipient.rule
+        key = (recipient.audience, rule.rule_group, title_of(rule), recipient.stands_in, has_note)
         if key not in self._frames:
             context = frame_context(recipient, shared, has_note=has_note)
             self._frames[key] = (Frame.render(f"{_BODY}.txt", context), Frame.render(f"{_BODY}.html", context))
@@ -143,8 +144,9 @@ def frame_context(recipient: Recipient, shared: list[Written], *, has_note: bool
         "shared": shared,
         "has_status_note": has_note,
         "home_url": address("/"),
-        "settings_url": address(reverse("digests:settings")),
+        "settings_url": address(reverse("digests:settings" if recipient.has_personal else "digests:rule-list")),
         "is_demo": settings.IS_DEMO,
+        "copy_of": one_line(recipient.stands_in.person.name) if recipient.stands_in else "",
     }
 
 
@@ -170,7 +172,9 @@ def title_of(rule: DigestRule) -> str:
 
 def stop_address(recipient: Recipient) -> str:
     """The signed address that stops these mails, in the language of the mail."""
-    path = _stop_path().replace(_HOLDER, stopping.token(recipient.rule))
+    away = recipient.stands_in
+    token = stopping.token(recipient.rule) if away is None else stopping.copies_token(away)
+    path = _stop_path().replace(_HOLDER, token)
     return address(f"{path}?lang={recipient.audience.language}")
 
 

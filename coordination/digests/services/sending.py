@@ -110,7 +110,8 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
 
     A reading for many fails as a whole, whoever's data are to blame. Each alone, only that one fails again.
     """
-    digests = [one for one in deliveries if one.rule_group not in _ALONE]
+    # A copy for a deputy depends on two people, and is rare enough to be read at its own moment.
+    digests = [one for one in deliveries if one.rule_group not in _ALONE and one.on_behalf_of_id is None]
     try:
         composer = rendering.Composer(digests) if digests else None
     except FAULTS_OF_ONE:
@@ -118,7 +119,7 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
         return lambda delivery, standing: _alone(delivery)
 
     def compose(delivery: Claimed, standing: Standing | None) -> Letter | Nothing:
-        if composer is None or delivery.rule_group in _ALONE:
+        if composer is None or delivery.rule_group in _ALONE or delivery.on_behalf_of_id is not None:
             return _alone(delivery)
         # Whoever lost their membership or stopped the mail while the batch was being sent gets what holds now.
         # For the first, and after others' rows, nothing was asked in passing: then it is read again as well.

@@ -7,6 +7,7 @@ from typing import Final
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
@@ -80,6 +81,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if target is None:
         raise Http404
     kind = notice_letters.kind_label(target.kind) if target.kind else ""
+    if target.deputy:
+        kind = _("Copies for a deputy")
     if request.method != "POST":
         return render(request, "coordination/digests/unsubscribe.html", {"is_stopped": False, "kind": kind})
     if not stopping.stop(actor=request.actor, target=target):  # type: ignore[attr-defined]  # set by middleware

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from coordination.core.refusals import Refusal
 from coordination.digests.forms import AbsenceForm, DigestRuleForm
 from coordination.digests.models import DigestRule, RuleGroup
-from coordination.digests.services import absences, previews, rules
+from coordination.digests.services import absences, default_rules, previews, rules
 from coordination.digests.services.periods import zone_of
 from coordination.digests.services.rules import Wish
 from coordination.digests.views.rule_words import describe
-from municipalities.access.http import SIGNED_IN, AbilityView
+from municipalities.access.http import MEMBERS, SIGNED_IN, AbilityView
 
 
 class RuleFormView(AbilityView):
@@ -171,6 +171,18 @@ class RuleListView(AbilityView):
         return AbsenceForm(*args, colleagues=absences.colleagues(self.actor))
 
 
+class ProposedView(AbilityView):
+    """Lets the person's digest be what is proposed for their role."""
+
+    ability = MEMBERS
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Write it, and back to the list."""
+        default_rules.propose_again(actor=self.actor)
+        messages.success(request, _("Your digest is as proposed for your role."))
+        return HttpResponseRedirect(reverse("digests:rule-list"))
+
+
 class BackView(AbilityView):
     """Ends the person's absence."""
 
@@ -192,6 +204,7 @@ def show_list(view: RuleListView, form: AbsenceForm, status: int = 200) -> HttpR
         "rows": [describe(rule) for rule in found],
         "columns": [{"label": _("Rule")}, {"label": _("What")}, {"label": _("How often?")}],
         "may_add": len([one for one in found if one.rule_group != RuleGroup.NEEDS]) < len(rules.FURTHER),
+        "may_reset": bool(actor.scope.held) and not any(one.is_default for one in found),
         "has_digest": any(one.rule_group == RuleGroup.NEEDS for one in found),
         "away": absences.find_absence(actor),
         "stands_in_for": absences.stands_in_for(actor),

@@ -103,6 +103,7 @@ ROWS = [
     Row("digests:rule-list", "422 members eli", "POST"),
     Row("digests:rule-list", "302 members eli", "POST", record="away", send=lambda world, sitting: {"until": FAR}),
     Row("digests:back", "302 members eli", "POST", keeps=True),
+    Row("digests:proposed", "302 members", "POST", keeps=True),
     Row("digests:rule-new", "200 members eli"),
     Row("digests:rule-new", "422 members eli", "POST"),
     Row("digests:rule-new", "302 members eli", "POST", record="complete", send=lambda world, sitting: RULE),

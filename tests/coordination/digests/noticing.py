@@ -24,6 +24,7 @@ def happens(need: Any, name: str, actor: User | None) -> Event:
         columns={**columns_of(need), "reach": need.reach},
         actor_id=actor.pk if actor else None,
         sector_id=need.sector_id,
+        level=need.severity,
     )
     with transaction.atomic():
         if actor is None:
