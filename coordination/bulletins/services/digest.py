@@ -21,7 +21,7 @@ from django.utils.translation import ngettext
 
 from coordination.bulletins.models import Bulletin, BulletinRecipient
 from coordination.bulletins.querysets import VALID_STATES
-from coordination.bulletins.services import gravity, naming
+from coordination.bulletins.services import gravity, lists, naming
 from coordination.core.registry import DigestAudience, DigestEntry, DigestNews, DigestPart, DigestReader
 from coordination.core.templatetags.portal import day_text, figure
 from municipalities.access import scope as scopes
@@ -74,10 +74,10 @@ def write_awaited(news: DigestNews) -> DigestPart:
     )
     return DigestPart(
         title=title % {"count": figure(news.total)},
-        entries=tuple(_entry(line, _term(line.bulletin), link=_("Acknowledge")) for line in news.records),
+        entries=tuple(_by_place(_entry(line, _term(line.bulletin), link=_("Acknowledge")) for line in news.records)),
         total=news.total,
         is_task=True,
-        more_url=reverse("bulletins:bulletin-list"),
+        more_url=_list_of(lists.ASKED),
     )
 
 
@@ -102,13 +102,13 @@ def find_told(readers: Sequence[DigestReader], together: Scope) -> Mapping[int, 
 def write_told(news: DigestNews) -> DigestPart:
     """The section of what names the reader's authority."""
     title = ngettext("%(count)s bulletin for your authority", "%(count)s bulletins for your authority", news.total)
-    entries = [_entry(line) for line in news.records]
+    entries = (_entry(line) for line in news.records)
     return DigestPart(
         title=title % {"count": figure(news.total)},
         # Stable: within a place the order of the records.
         entries=tuple(sorted(entries, key=lambda one: one.group)),
         total=news.total,
-        more_url=reverse("bulletins:bulletin-list"),
+        more_url=_list_of(lists.ALL),
     )
 
 
@@ -199,6 +199,19 @@ def _joined(rows: Any) -> Any:
     return rows.select_related("authority", "place", "country").defer(*_LONG)
 
 
+def _by_place(entries: Iterable[DigestEntry]) -> list[DigestEntry]:
+    """Each place once, in the order of its first entry, which waits the longest."""
+    places: dict[str, list[DigestEntry]] = {}
+    for one in entries:
+        places.setdefault(one.group, []).append(one)
+    return [one for group in places.values() for one in group]
+
+
+def _list_of(tab: str) -> str:
+    """The part of the list of bulletins that shows the rest."""
+    return f"{reverse('bulletins:bulletin-list')}?tab={tab}"
+
+
 def _entry(line: Line, first: str = "", *, link: str = "") -> DigestEntry:
     bulletin = line.bulletin
     return DigestEntry(
@@ -218,10 +231,16 @@ def _details(line: Line) -> Iterable[str]:
         return (_("Taken back on %(day)s") % {"day": day_text(bulletin.closed_at)},)
     return (
         _("Corrected on %(day)s") % {"day": day_text(bulletin.published_at)} if bulletin.edition > 1 else "",
-        f"{bulletin.get_kind_display()}, {bulletin.authority.display_name}",
+        _what_of_whom(bulletin),
         naming.facts(bulletin, with_place=False),
         naming.original_of(bulletin, line.titles),
     )
+
+
+def _what_of_whom(bulletin: Bulletin) -> str:
+    """Its kind, and its house where the group above is not called the same."""
+    kind, house = bulletin.get_kind_display(), bulletin.authority.display_name
+    return kind if house == naming.place_of(bulletin) else f"{kind}, {house}"
 
 
 def _term(bulletin: Bulletin) -> str:
