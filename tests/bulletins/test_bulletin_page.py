@@ -278,3 +278,13 @@ def test_the_page_with_everything_keeps_its_budget(cast: Cast):
     }
 
     assert max(counts.values()) <= 12, counts
+
+
+def test_an_original_in_another_language_says_which_it_is(cast: Cast):
+    client = browser(cast.ivo)
+
+    foreign = page_of(client, address(told(cast, title="Dva autobusa", language="bs"))).text
+    own = page_of(client, address(told(cast))).text
+
+    assert "Original text in: Bosanski" in foreign
+    assert "Original text in" not in own

@@ -20,6 +20,7 @@ from coordination.bulletins.views.attached import attached
 from coordination.bulletins.views.public_reading import PublicReading
 from coordination.bulletins.views.talk import answer_ids, talk
 from coordination.core import refusals
+from coordination.core.languages import native_name
 from coordination.core.texts import query_text
 from municipalities.access import kept_forms, resend
 from municipalities.access.abilities import can
@@ -89,8 +90,11 @@ class BulletinDetailView(PublicReading):
         """Its words in the reader's language or the one that was asked for, and in which others there are some."""
         translations = wordings.translations_of(self.actor.scope, [bulletin]).get(bulletin.pk, [])
         asked = query_text(self.request.GET, "in")
-        words = bulletin_page.chosen_words(bulletin, translations, get_language() or "en-gb", asked)
+        language = get_language() or "en-gb"
+        words = bulletin_page.chosen_words(bulletin, translations, language, asked)
+        is_foreign = words.is_original and words.language != language
         return {
+            "foreign_name": native_name(words.language) if is_foreign else "",
             "words": words,
             "body": markdown.rendered(words.text),
             "languages": bulletin_page.languages(bulletin, translations, words),
