@@ -9,10 +9,14 @@ from urllib.request import Request, urlopen
 
 from coordination.core.languages import html_lang
 from coordination.digests.catcher import CaughtMail
+from tests.browser import axe
+from tests.browser.conftest import picture
 from tests.browser.person import Person
 
 #: A slow thumb: seconds for a tap, for a letter, and for reading a question.
 A_TAP, A_LETTER, A_QUESTION = 1.5, 0.4, 4.0
+#: Pixels.
+MAIL_WIDTHS = (600, 390)
 
 
 @dataclass
@@ -59,7 +63,15 @@ def is_in_language_of(reader: Person, mail: CaughtMail) -> None:
 
 
 def shown_in_the_frame(reader: Person, mail: CaughtMail) -> str:
-    """What the mail's page shows, in the demo's own mail program; the frame fits a phone."""
+    """What the mail shows in the demo's own mail program; alone it fits a desk's reading pane and a phone."""
+    size = reader.page.viewport_size
+    assert size is not None
+    for width in MAIL_WIDTHS:
+        reader.page.set_viewport_size({**size, "width": width})
+        assert reader.open(f"/demo/mail/{mail.key}/html/") == 200
+        assert axe.overflow(reader.page) == 0
+        picture(reader.page, f"digest-{reader.language}-{width}")
+    reader.page.set_viewport_size(size)
     assert reader.open(f"/demo/mail/{mail.key}/") == 200
     reader.check()
     frame = reader.page.frame_locator("iframe")
