@@ -16,10 +16,12 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from coordination.digests.models import DigestDelivery
+from coordination.digests.models import DigestDelivery, RuleGroup
 from municipalities.access.database import system_role, system_statement
 
 BATCH: Final = 200
+#: Of mails at once, which are taken before all digests: small, so that all senders have their part of an urgent notice.
+NOTICE_BATCH: Final = 50
 LEASE: Final = timedelta(seconds=settings.DIGEST_LEASE_SECONDS)
 MAX_ATTEMPTS: Final = 5
 #: A row that was claimed this often without an end is claimed alone: if it kills its sender, it kills nobody else's.
@@ -212,13 +214,18 @@ def claim(
 ) -> Batch | None:
     """Take up to `size` mails that are due, those that will be alike side by side; None when there is none.
 
-    Rows that already failed to come to an end are taken one by one, after all others.
+    Mails at once come first, in smaller batches. Rows that already failed to come to an end are taken one by one, after
+    all others.
     """
     now = timezone.now()
-    values: dict[str, Any] = {"now": now, "lease_until": now + lease, "period": period, "rule_group": rule_group}
-    turns = ((0, ALONE_AFTER, size), (ALONE_AFTER, MAX_ATTEMPTS, 1))
-    for from_attempts, below_attempts, limit in turns:
-        bounds = {"from_attempts": from_attempts, "below_attempts": below_attempts, "size": limit}
+    values: dict[str, Any] = {"now": now, "lease_until": now + lease, "period": period}
+    turns = (
+        *([(RuleGroup.NOTICE, 0, ALONE_AFTER, min(size, NOTICE_BATCH))] if rule_group is None else []),
+        (rule_group, 0, ALONE_AFTER, size),
+        (rule_group, ALONE_AFTER, MAX_ATTEMPTS, 1),
+    )
+    for group, from_attempts, below_attempts, limit in turns:
+        bounds = {"rule_group": group, "from_attempts": from_attempts, "below_attempts": below_attempts, "size": limit}
         with system_role("claims digests for sending"), connection.cursor() as cursor:
             cursor.execute(_CLAIM, {**values, **bounds})
             found = [Claimed(*row) for row in cursor.fetchall()]

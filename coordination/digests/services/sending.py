@@ -111,14 +111,19 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
     A reading for many fails as a whole, whoever's data are to blame. Each alone, only that one fails again.
     """
     # A copy for a deputy depends on two people, and is rare enough to be read at its own moment.
-    digests = [one for one in deliveries if one.rule_group not in _ALONE and one.on_behalf_of_id is None]
+    own = [one for one in deliveries if one.on_behalf_of_id is None]
+    digests = [one for one in own if one.rule_group not in _ALONE]
+    at_once = {one.id: one for one in own if one.rule_group == RuleGroup.NOTICE}
     try:
         composer = rendering.Composer(digests) if digests else None
+        readings = notice_letters.Readings(list(at_once.values())) if at_once else None
     except FAULTS_OF_ONE:
-        logger.exception("A batch of %s digests could not be made together; each is made alone.", len(digests))
+        logger.exception("A batch of %s mails could not be made together; each is made alone.", len(deliveries))
         return lambda delivery, standing: _alone(delivery)
 
     def compose(delivery: Claimed, standing: Standing | None) -> Letter | Nothing:
+        if readings is not None and delivery.id in at_once:
+            return readings.letter(delivery, standing)
         if composer is None or delivery.rule_group in _ALONE or delivery.on_behalf_of_id is not None:
             return _alone(delivery)
         # Whoever lost their membership or stopped the mail while the batch was being sent gets what holds now.
@@ -132,7 +137,7 @@ def _composing(deliveries: list[Claimed]) -> Callable[..., Letter | Nothing]:
 
 
 def _alone(delivery: Claimed) -> Letter | Nothing:
-    """One mail from a reading of its own. Mails at once and mass mails always are, at the moment before they leave."""
+    """One mail from a reading of its own. Mass mails always are, at the moment before they leave."""
     if delivery.rule_group == RuleGroup.MASS:
         return mass_letters.compose(delivery)
     if delivery.rule_group == RuleGroup.NOTICE:
