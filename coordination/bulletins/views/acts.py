@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from coordination.bulletins.forms.answers import RetractForm, VersionForm
 from coordination.bulletins.models import Bulletin, BulletinRecipient
@@ -64,7 +65,7 @@ def told_row(bulletin: Bulletin, row: BulletinRecipient) -> dict[str, Any]:
     elif bulletin.is_urgent and not receiving.is_asked(row):
         tag = {"text": _("Told"), "colour": "grey", "icon": "bell"}
     else:
-        tag = {"text": _("Silent"), "colour": "amber", "icon": "circle-dashed"}
+        tag = {"text": pgettext("of a bulletin", "Silent"), "colour": "amber", "icon": "circle-dashed"}
     is_passed_on = row.edition_escalated >= bulletin.edition
     return {
         "name": row.recipient.display_name,
