@@ -82,7 +82,7 @@ class DigestRuleForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, is_further: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_further: bool = False, is_preview: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["sectors"].choices = [
@@ -94,6 +94,8 @@ class DigestRuleForm(forms.Form):
         if is_further:
             fields["frequency"].label = _("How often?")
             fields["paused_until"].label = _("No e-mail before")
+            # What it would tell is asked before it has a name.
+            fields["name"].required = not is_preview
         else:
             del fields["name"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -44,29 +45,31 @@ class DigestNewsView(AbilityView):
         return render(request, "coordination/digests/news.html", context)
 
     def audience(self) -> Audience:
-        """The audience that the address names."""
+        """The audience that the address names. Raises Http404 for one that no mail holds."""
         query = self.request.GET
         since, until = (read_moment(query_text(query, name)) for name in ("from", "until"))
         area = audiences.find_area(query_text(query, "area"), query_text(query, "place"))
-        asked = [code for code in query_text(query, "sectors").split(",") if code]
-        sectors = audiences.known_sectors(asked)
-        named = [name for name in query_text(query, "events").split(",") if name]
-        events = audiences.known_events(named)
         level = query_text(query, "level") or "1"
         if since is None or until is None or area is None or level not in LEVELS:
-            raise Http404
-        if len(sectors) != len(asked) or len(events) != len(named):
             raise Http404
         return Audience(
             language=translation.get_language() or "en-gb",
             zone=timezone.get_current_timezone_name(),
             area=area,
-            sectors=sectors,
+            sectors=self.named("sectors", audiences.known_sectors),
+            events=self.named("events", audiences.known_events),
+            least_level=int(level),
             since=since,
             until=until,
-            events=events,
-            least_level=int(level),
         )
+
+    def named(self, parameter: str, known: Callable[[Collection[str]], tuple[str, ...]]) -> tuple[str, ...]:
+        """The names in a part of the address. Raises Http404 unless all of them are known."""
+        asked = [name for name in query_text(self.request.GET, parameter).split(",") if name]
+        found = known(asked)
+        if len(found) != len(asked):
+            raise Http404
+        return found
 
 
 @csrf_exempt

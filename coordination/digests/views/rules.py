@@ -71,7 +71,8 @@ class RuleFormView(AbilityView):
 
     def form(self, *args: Any, **more: Any) -> DigestRuleForm:
         """The form of this kind of rule."""
-        return DigestRuleForm(*args, is_further=self.rule_group != RuleGroup.NEEDS, **more)
+        is_further, is_preview = self.rule_group != RuleGroup.NEEDS, "preview" in self.request.POST
+        return DigestRuleForm(*args, is_further=is_further, is_preview=is_preview, **more)
 
     @property
     def zone_name(self) -> str:

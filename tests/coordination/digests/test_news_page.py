@@ -30,3 +30,22 @@ def test_an_address_of_a_mail_is_a_page(cast):
     answer = browser(cast.ada).get("/digests/news/", {"from": GOOD, "until": "2026-12-01T00:00:00Z"})
 
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "status"),
+    [
+        ("events", "needs.accepted", 200),
+        ("events", "needs.accepted,bulletins.for_all", 200),
+        ("events", "needs.accepted,nothing", 404),
+        ("level", "5", 200),
+        ("level", "0", 404),
+        ("level", "6", 404),
+        ("level", "high", 404),
+        ("area", "own", 404),
+    ],
+)
+def test_a_rule_in_the_address_is_read_or_is_no_page(cast, name, value, status):
+    answer = browser(cast.ada).get("/digests/news/", {"from": GOOD, "until": "2026-12-01T00:00:00Z", name: value})
+
+    assert answer.status_code == status
