@@ -150,6 +150,14 @@ def test_what_is_for_all_is_grouped_by_place_and_narrowed_by_area_and_sector(cas
     assert "News" in narrow
 
 
+def test_what_is_for_everyone_is_news_for_the_network_too(cast, digest_of):
+    waiting = for_all(cast, "A word to everyone", audience="public")
+    bulletins.release_bulletin(actor=actor_of(cast.dara), bulletin_id=waiting.pk, version=waiting.version)
+
+    body = text(digest_of(cast.gita))
+    assert body.count("A word to everyone") == 1
+
+
 def test_the_area_of_another_country_leaves_out_what_is_not_there(cast, digest_of):
     for_all(cast, "Lind quiet")
 

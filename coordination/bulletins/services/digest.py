@@ -118,12 +118,14 @@ def for_all(audience: DigestAudience) -> DigestPart | None:
     A house that belongs to no country speaks to every area; a bulletin without a sector to every sector.
     """
     rows = (
-        Bulletin.objects.visible_to(audience.scope, reach=Reach.NETWORK)
+        Bulletin.objects.visible_to(audience.scope)
         .filter(
             # An empty condition is the whole network; with an alternative it would be that alone.
             audience.condition and audience.condition | Q(country_id__isnull=True),
             _is_not_over(),
             state__in=_SHOWN,
+            # The public's as well; what is opened by name stands in the personal sections.
+            reach__gte=Reach.NETWORK,
             is_urgent=False,
             published_at__gte=audience.since,
             published_at__lt=audience.until,
