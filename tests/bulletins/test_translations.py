@@ -5,13 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from coordination.bulletins.services import bulletins
-from coordination.bulletins.services.translations import (
-    TranslationChanged,
-    Words,
-    translations_of,
-    words_for,
-    write_translation,
-)
+from coordination.bulletins.services.translations import TranslationChanged, write_translation
+from coordination.bulletins.services.wordings import Words, translations_of, words_for
 from municipalities.access.abilities import AbilityRefused
 from tests.bulletins.told import TITLE, correct, take_back, tell, translate
 from tests.cast import Cast
@@ -23,7 +18,8 @@ pytestmark = pytest.mark.django_db
 
 def shown(cast: Cast, bulletin, language: str, by: str = "gita") -> Words:
     """What this reader of the language gets."""
-    return words_for(bulletin, translations_of(bulletin, actor_of(getattr(cast, by)).scope), language)
+    scope = actor_of(getattr(cast, by)).scope
+    return words_for(bulletin, translations_of(scope, [bulletin]).get(bulletin.pk, ()), language)
 
 
 def test_the_nearest_language_is_shown_with_a_note_and_else_the_original(cast: Cast):
@@ -39,6 +35,19 @@ def test_the_nearest_language_is_shown_with_a_note_and_else_the_original(cast: C
     assert near.note("hr") == "Shown in: Bosanski"
     assert shown(cast, told, "bs").note("bs") == ""
     assert shown(cast, told, "sq").title == TITLE, "English goes before an original that the reader may not know"
+
+
+def test_serbian_is_shown_in_the_readers_script_and_its_links_stay(cast: Cast):
+    told = tell(cast)
+    translate(cast, told, "sr", title="Око 200 људи", text="Два аутобуса, [пут](https://example.org/пут).")
+
+    latin = shown(cast, told, "sr-latn")
+    assert (latin.title, latin.language) == ("Oko 200 ljudi", "sr-latn")
+    assert latin.text == "Dva autobusa, [put](https://example.org/пут)."
+    assert latin.note("sr-latn") == ""
+    assert shown(cast, told, "sr").title == "Око 200 људи"
+    # Whoever reads another language gets the words as they were written.
+    assert shown(cast, told, "mk").title == "Око 200 људи"
 
 
 def test_a_translation_of_an_older_edition_says_so_until_it_is_written_again(cast: Cast):
@@ -61,7 +70,7 @@ def test_only_its_house_translates_and_the_loser_of_a_race_is_told(cast: Cast):
             write_translation(
                 actor=actor_of(getattr(cast, person)), bulletin_id=told.pk, language="mk", version=0, values=values
             )
-    assert translations_of(told, actor_of(cast.ada).scope) == []
+    assert translations_of(actor_of(cast.ada).scope, [told]) == {}
 
     translate(cast, told, "mk")
     with pytest.raises(TranslationChanged) as changed:

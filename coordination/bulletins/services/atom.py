@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from coordination.bulletins.services import cap
 from coordination.bulletins.services.feed_items import Item, marked
 from coordination.bulletins.services.markup import ATOM, LANGUAGE, child, document, utc_text
-from coordination.bulletins.services.translations import Words
+from coordination.bulletins.services.wordings import Words
 from coordination.core.languages import html_lang
 
 CAP_TYPE: Final = "application/cap+xml"

@@ -14,7 +14,7 @@ from icalendar.enums import CLASS, STATUS, TRANSP
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services.feed_items import Item, marked
 from coordination.bulletins.services.markup import safe
-from coordination.bulletins.services.translations import Words
+from coordination.bulletins.services.wordings import Words
 
 PRODUCT: Final = "-//Regional Coordination Portal//Bulletins//EN"
 #: How often programs may look again.

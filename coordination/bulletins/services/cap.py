@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services.feed_items import Item, marked
 from coordination.bulletins.services.markup import CAP, child, document, utc_text
-from coordination.bulletins.services.translations import Words, original
+from coordination.bulletins.services.wordings import Words, original
 from coordination.core.languages import html_lang
 from coordination.core.refusals import Refusal
 from coordination.core.templatetags.portal import clock_text, day_text
@@ -139,7 +139,7 @@ def _every_language(item: Item) -> Iterator[Words]:
     yield original(item.bulletin)
     for one in sorted(item.translations, key=lambda one: one.language):
         words = item.words(one.language)
-        if not words.is_original and not words.is_behind:
+        if not words.is_original and not words.is_outdated:
             yield words
 
 

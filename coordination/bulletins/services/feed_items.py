@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinTranslation
 from coordination.bulletins.services.markdown import plain
-from coordination.bulletins.services.translations import Words, words_for
+from coordination.bulletins.services.wordings import Words, words_for
 from municipalities.access.scope import Scope
 from municipalities.models import Authority, PlaceCode
 

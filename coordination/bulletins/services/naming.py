@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Final
 
 from django.db.models import F
 from django.urls import reverse
@@ -18,14 +17,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coordination.bulletins.models import Bulletin, BulletinTranslation
-from coordination.core.languages import fallbacks, native_name
+from coordination.bulletins.services.wordings import CYRILLIC_OF, nearest
+from coordination.core.languages import native_name
 from coordination.core.templatetags.portal import clock_text, day_text, figure
 from coordination.core.transliteration import to_latin
 from municipalities.access.scope import Scope
 from municipalities.access.suppression import is_small
-
-#: Serbian is read in either script; Latin follows from Cyrillic by rule.
-_CYRILLIC_OF: Final = {"sr-latn": "sr"}
 
 
 def titles_of(bulletins: Iterable[Bulletin], scope: Scope) -> dict[int, dict[str, str]]:
@@ -43,13 +40,13 @@ def title_of(bulletin: Bulletin, titles: Mapping[str, str]) -> str:
     """The title for a reader of the current language, in their script; the original where no translation is."""
     found = _chosen(bulletin, titles)
     title = bulletin.title if found == bulletin.language else titles[found]
-    return to_latin(title) if _CYRILLIC_OF.get(_wanted()) == found else title
+    return to_latin(title) if CYRILLIC_OF.get(_wanted()) == found else title
 
 
 def original_of(bulletin: Bulletin, titles: Mapping[str, str]) -> str:
     """What language the title is in, where that is not the reader's; else ""."""
     found = _chosen(bulletin, titles)
-    if found in (_wanted(), _CYRILLIC_OF.get(_wanted())):
+    if found in (_wanted(), CYRILLIC_OF.get(_wanted())):
         return ""
     words = _("Original text in: %(language)s") if found == bulletin.language else _("Shown in: %(language)s")
     return words % {"language": native_name(found)}
@@ -101,10 +98,7 @@ def has_status_note(bulletin: Bulletin) -> bool:
 
 
 def _chosen(bulletin: Bulletin, titles: Mapping[str, str]) -> str:
-    """The language that the reader gets, in the order of the bulletin's page (services/translations.py)."""
-    wanted = _wanted()
-    known = {bulletin.language, *titles}
-    return next((one for one in (wanted, *fallbacks(wanted)) if one in known), bulletin.language)
+    return nearest(_wanted(), {bulletin.language, *titles}) or bulletin.language
 
 
 def _wanted() -> str:

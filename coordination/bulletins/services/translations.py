@@ -1,24 +1,19 @@
-"""Bulletins in further languages: writing a translation, and which words a reader of a language gets."""
+"""Bulletins in further languages: writing a translation. Which words a reader gets is in `wordings`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import Bulletin, BulletinTranslation
 from coordination.bulletins.services.bulletins import Faulty, lock, require_state, scope_columns
-from coordination.core.languages import LANGUAGES, fallbacks, native_name
+from coordination.core.languages import LANGUAGES
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
-from municipalities.access.scope import Scope
 from municipalities.services import audit
 
 #: Languages that a translation may be written in.
@@ -35,68 +30,6 @@ class TranslationChanged(Refusal):
     def __init__(self, current: BulletinTranslation | None) -> None:
         self.current = current
         super().__init__()
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A bulletin in one language. `is_behind`: the translation is of an earlier edition than the newest.
-
-    `at` is when a translation was written, None for the original.
-    """
-
-    language: str
-    title: str
-    lead: str
-    text: str
-    is_original: bool = True
-    is_behind: bool = False
-    at: datetime | None = None
-
-    def note(self, wanted: str) -> str:
-        """What a reader of the wanted language is told beside these words, in the current language; "" for nothing."""
-        named = {"language": native_name(self.language)}
-        if self.is_behind:
-            return gettext("This translation (%(language)s) is of an earlier edition.") % named
-        if self.language == wanted:
-            return ""
-        if self.is_original:
-            return gettext("Original text in: %(language)s") % named
-        return gettext("Shown in: %(language)s") % named
-
-
-def original(bulletin: Bulletin) -> Words:
-    """The words of its house."""
-    return Words(bulletin.language, bulletin.title, bulletin.lead, bulletin.text)
-
-
-def translations_of(bulletin: Bulletin, scope: Scope) -> list[BulletinTranslation]:
-    """Its translations, as far as this reader reads the bulletin; by language."""
-    return list(BulletinTranslation.objects.visible_to(scope).filter(bulletin_id=bulletin.pk).order_by("language"))
-
-
-def words_for(bulletin: Bulletin, translations: Iterable[BulletinTranslation], language: str) -> Words:
-    """What a reader of the language gets: that language, else its nearest relative, else the original.
-
-    The order is that of the names of places (coordination/core/languages.py), English apart: a translation into
-    English goes before an original that the reader may not know, and never before a language that they asked for.
-    """
-    found = {one.language: _words_of(one, bulletin) for one in translations} | {bulletin.language: original(bulletin)}
-    for code in (language, *fallbacks(language)):
-        if code in found:
-            return found[code]
-    return found[bulletin.language]
-
-
-def _words_of(one: BulletinTranslation, bulletin: Bulletin) -> Words:
-    return Words(
-        one.language,
-        one.title,
-        one.lead,
-        one.text,
-        is_original=False,
-        is_behind=one.edition < bulletin.edition,
-        at=one.at,
-    )
 
 
 @transaction.atomic

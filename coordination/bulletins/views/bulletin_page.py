@@ -42,12 +42,13 @@ def chosen_words(bulletin: Bulletin, translations: Sequence[BulletinTranslation]
 
 def languages(bulletin: Bulletin, translations: Sequence[BulletinTranslation], words: Words) -> list[dict[str, Any]]:
     """In which languages it can be read; the one shown has no address."""
+    shown = wordings.CYRILLIC_OF.get(words.language, words.language)
     codes = [bulletin.language, *sorted(one.language for one in translations if one.language != bulletin.language)]
     return [
         {
             "code": code,
             "name": native_name(code),
-            "url": "" if code == words.language else f"{page(bulletin)}?in={code}",
+            "url": "" if code == shown else f"{page(bulletin)}?in={code}",
             "is_original": code == bulletin.language,
         }
         for code in codes

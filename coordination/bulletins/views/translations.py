@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from coordination.bulletins.forms.translation import TranslationForm
 from coordination.bulletins.models import Bulletin, BulletinTranslation
-from coordination.bulletins.services import translations
+from coordination.bulletins.services import translations, wordings
 from coordination.bulletins.services.bulletins import Faulty
 from coordination.core.languages import LANGUAGES, html_lang, native_name
 from coordination.core.refusals import Refusal
@@ -96,7 +96,7 @@ class BulletinTranslateView(VisibleObjectMixin):
 
     def all_written(self) -> list[BulletinTranslation]:
         """Its translations."""
-        return translations.translations_of(self.bulletin, self.actor.scope)
+        return wordings.translations_of(self.actor.scope, [self.bulletin]).get(self.bulletin.pk, [])
 
     def address(self) -> str:
         """This page without a language."""
