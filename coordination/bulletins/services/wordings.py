@@ -97,8 +97,8 @@ def _translated(bulletin: Bulletin, one: BulletinTranslation, *, titles_only: bo
 
 def _in_latin(words: Words, language: str) -> Words:
     """The same words by rule; addresses in the text stay as they are."""
-    changed = {name: to_latin(getattr(words, name)) for name in ("title", "lead", "text")}
-    return replace(words, language=language, **changed)
+    title, lead, text = (to_latin(one) for one in (words.title, words.lead, words.text))
+    return replace(words, language=language, title=title, lead=lead, text=text)
 
 
 def _by_bulletin(scope: Scope, bulletins: Iterable[Bulletin], *names: str) -> dict[int, list[BulletinTranslation]]:
