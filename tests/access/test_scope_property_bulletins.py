@@ -64,12 +64,12 @@ def tell(net: Network) -> Told:
             told.bulletins.append(bulletin)
             named = dice.sample(houses, 3) if dice.random() < 0.6 else []
             told.recipients[bulletin.pk] = {one.pk for one in named} - {bulletin.authority_id}
-            _hang(bulletin, told.recipients[bulletin.pk], author)
+            _hang(bulletin, told.recipients[bulletin.pk], author, net.municipalities[0])
         _unsettle(net)
     return told
 
 
-def _hang(bulletin: Bulletin, recipients: set[int], author: User) -> None:
+def _hang(bulletin: Bulletin, recipients: set[int], author: User, replier: Authority) -> None:
     hung = {"bulletin": bulletin, "authority_id": bulletin.authority_id}
     BulletinRecipient.objects.bulk_create(
         BulletinRecipient(**hung, recipient_id=one, group_id=0, reason="named") for one in recipients
@@ -85,7 +85,8 @@ def _hang(bulletin: Bulletin, recipients: set[int], author: User) -> None:
         language="en-gb",
         author=author,
         author_name="x",
-        acting_id=bulletin.authority_id,
+        # Not every house may answer: observers only read.
+        acting_id=replier.pk,
     )
 
 

@@ -92,7 +92,7 @@ def test_the_public_calendar_has_public_dates_alone(cast: Cast, client: Client):
     tell(cast, kind="event", title="For the network", starts_at=START)
     tell_everyone(cast, kind="event", title="For everyone", starts_at=START)
 
-    response = client.get(reverse("public-dates"))
+    response = client.get(reverse("public-feed", args=["dates.ics"]))
 
     assert response.headers["Content-Type"] == "text/calendar; charset=utf-8"
     events = Calendar.from_ical(response.content).walk("VEVENT")

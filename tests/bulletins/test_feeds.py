@@ -25,7 +25,6 @@ from tests.factories import actor_of, as_system
 pytestmark = pytest.mark.django_db
 ATOM = {"a": "http://www.w3.org/2005/Atom", "c": "urn:oasis:names:tc:emergency:cap:1.2"}
 XML = "{http://www.w3.org/XML/1998/namespace}lang"
-PUBLIC = ("public-atom", "public-alerts", "public-dates")
 PRIVATE = ("bulletins.atom", "alerts.xml", "dates.ics")
 
 
@@ -64,9 +63,9 @@ def test_the_public_feed_has_public_bulletins_alone_and_looks_at_nobody(cast: Ca
     tell(cast, cast.farby, title="For Farby")
     told = tell_everyone(cast, title="For everyone")
 
-    strangers = client.get(reverse("public-atom"))
+    strangers = client.get(reverse("public-feed", args=["bulletins.atom"]))
     client.force_login(cast.ada)
-    own = client.get(reverse("public-atom"), headers={"Accept-Language": "mk"})
+    own = client.get(reverse("public-feed", args=["bulletins.atom"]), headers={"Accept-Language": "mk"})
 
     assert own.content == strangers.content
     assert strangers.headers["Cache-Control"] == "public, max-age=300"
@@ -76,7 +75,7 @@ def test_the_public_feed_has_public_bulletins_alone_and_looks_at_nobody(cast: Ca
     # The first answer of a session sets its cookie, which no cache may hand to others.
     assert own.cookies
     assert own.headers["Cache-Control"] == "no-store, private"
-    (entry,) = entries(client, reverse("public-atom"))
+    (entry,) = entries(client, reverse("public-feed", args=["bulletins.atom"]))
     assert (words(entry, "title"), words(entry, "id")) == ("For everyone", told.uuid.urn)
     assert words(entry, "content") == "Two buses left at noon."
     assert entry.find("a:link", ATOM).attrib["href"] == f"http://localhost:8000/bulletins/{told.number}/"
@@ -84,11 +83,11 @@ def test_the_public_feed_has_public_bulletins_alone_and_looks_at_nobody(cast: Ca
 
 def test_an_entry_keeps_its_id_and_shows_the_newest_state(cast: Cast, client: Client):
     first = tell_everyone(cast, is_exercise=True)
-    (before,) = entries(client, reverse("public-atom"))
+    (before,) = entries(client, reverse("public-feed", args=["bulletins.atom"]))
     second = correct(cast, first)
-    (corrected,) = entries(client, reverse("public-atom"))
+    (corrected,) = entries(client, reverse("public-feed", args=["bulletins.atom"]))
     take_back(cast, second)
-    (retracted,) = entries(client, reverse("public-atom"))
+    (retracted,) = entries(client, reverse("public-feed", args=["bulletins.atom"]))
 
     assert words(before, "title") == f"EXERCISE: {TITLE}"
     assert words(corrected, "title") == "EXERCISE: Corrected: About 300 people on the way"
@@ -105,9 +104,9 @@ def test_a_feed_speaks_the_language_asked_for_or_says_which_it_is(cast: Cast, cl
     told = tell_everyone(cast)
     translate(cast, told, "mk")
 
-    (macedonian,) = entries(client, reverse("public-atom") + "?lang=mk")
-    (albanian,) = entries(client, reverse("public-atom") + "?lang=sq")
-    (unknown,) = entries(client, reverse("public-atom") + "?lang=%00xx")
+    (macedonian,) = entries(client, reverse("public-feed", args=["bulletins.atom"]) + "?lang=mk")
+    (albanian,) = entries(client, reverse("public-feed", args=["bulletins.atom"]) + "?lang=sq")
+    (unknown,) = entries(client, reverse("public-feed", args=["bulletins.atom"]) + "?lang=%00xx")
 
     assert (words(macedonian, "title"), macedonian.attrib[XML]) == ("Околу 200 луѓе на пат", "mk")
     assert (words(albanian, "title"), albanian.attrib[XML]) == (TITLE, "en-GB")
@@ -126,7 +125,7 @@ def test_the_alerts_carry_their_messages_and_one_that_is_not_sound_stops_no_othe
         type(over)._base_manager.filter(pk=over.pk).update(valid_until=ends)
         wrong.editions.unscoped("its day is moved").update(at=wrong.valid_until + timedelta(hours=1))
 
-    found = entries(client, reverse("public-alerts"))
+    found = entries(client, reverse("public-feed", args=["alerts.xml"]))
 
     assert [words(one, "title") for one in found] == ["Ends at once", TITLE]
     assert found[0].find("a:content/c:alert", ATOM) is None
@@ -139,7 +138,7 @@ def test_a_name_with_an_asterisk_brings_its_note(cast: Cast, client: Client):
         Territory.objects.filter(pk=cast.lind.territory_id).update(needs_status_note=True)
     tell_everyone(cast)
 
-    (entry,) = entries(client, reverse("public-atom"))
+    (entry,) = entries(client, reverse("public-feed", args=["bulletins.atom"]))
 
     assert "* This designation is without prejudice" in words(entry, "content")
 
@@ -283,7 +282,7 @@ def test_a_form_that_is_not_sound_makes_no_feed(cast: Cast, client: Client, sent
 def test_whoever_asks_too_often_waits_and_nobody_else(cast: Cast, client: Client, monkeypatch):
     # The window must not end between two readings.
     monkeypatch.setattr(reading_limits.time, "time", lambda: 1_800_000_000.0)
-    address = reverse("public-dates")
+    address = reverse("public-feed", args=["dates.ics"])
     answers = [client.get(address, REMOTE_ADDR="2001:db8::1").status_code for _number in range(61)]
 
     assert answers == [200] * 60 + [429]
@@ -297,6 +296,6 @@ def test_reading_stays_open_when_the_counters_are_away(cast: Cast, client: Clien
     reading_limits._server.cache_clear()
     settings.CACHE_URL = "redis://127.0.0.1:1/0"
     try:
-        assert client.get(reverse("public-atom")).status_code == 200
+        assert client.get(reverse("public-feed", args=["bulletins.atom"])).status_code == 200
     finally:
         reading_limits._server.cache_clear()

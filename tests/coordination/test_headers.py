@@ -142,6 +142,9 @@ PARAMETERS = {
     "edition": 1,
     "day": "2026-12-24",
     "other": "NL-LIN-9998",
+    "reply": "00000000-0000-0000-0000-000000000007",
+    "record": "00000000-0000-0000-0000-000000000007",
+    "rule": "00000000-0000-0000-0000-000000000007",
     "file": "00000000-0000-0000-0000-000000000007",
     "feed": "00000000-0000-0000-0000-000000000007",
     "secret": "A" * 43,
@@ -150,7 +153,7 @@ PARAMETERS = {
     "code": "nowhere",
 }
 #: The same for everybody, so that any cache may keep what they answer, as long as no cookie is in it.
-KEPT_BY_ALL = {"public-atom", "public-alerts", "public-dates"}
+KEPT_BY_ALL = {"public-feed"}
 
 
 @pytest.mark.parametrize("person", ["anonymous", "ada", "dara"])

@@ -8,4 +8,4 @@ def test_jobs_stand_under_jobs_and_mail_under_mail(network):
     told = {one.all("h2")[0].text: [link.text for link in one.all("a")] for one in sections}
 
     assert told["Jobs"] == ["Your jobs and their files"]
-    assert told["Mail"] == ["Digest by mail", "E-mails at once"]
+    assert told["Mail"] == ["Notification rules", "Digest by mail", "E-mails at once"]

@@ -35,17 +35,15 @@ class FeedFile:
     content_type: str
     find: Callable[[Scope], list[Item]]
     write: Callable[[Heading, list[Item]], bytes]
-    route: str
 
 
 FILES: Final = {
-    "bulletins.atom": FeedFile("application/atom+xml", feed_items.newest, atom.bulletins_feed, "public-atom"),
-    "alerts.xml": FeedFile("application/atom+xml", feed_items.alerts, atom.alerts_feed, "public-alerts"),
+    "bulletins.atom": FeedFile("application/atom+xml", feed_items.newest, atom.bulletins_feed),
+    "alerts.xml": FeedFile("application/atom+xml", feed_items.alerts, atom.alerts_feed),
     "dates.ics": FeedFile(
         "text/calendar",
         feed_items.dated,
         lambda heading, items: calendars.dates_calendar(heading.title, items, heading.language),
-        "public-dates",
     ),
 }
 
@@ -74,18 +72,16 @@ class FeedViewBase(View):
 class PublicFeedView(FeedViewBase):
     """What is public, the same for everybody: neither session nor browser's languages are looked at."""
 
-    file = ""
-
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest, content: str) -> HttpResponse:
         """The feed, in the language of `?lang=` or the portal's own."""
         asked = request.GET.get("lang", "")
         language = asked if asked in COMPLETE else settings.LANGUAGE_CODE
-        address = settings.PORTAL_ORIGIN + reverse(FILES[self.file].route)
+        address = settings.PORTAL_ORIGIN + reverse("public-feed", args=[content])
         if language != settings.LANGUAGE_CODE:
             address += f"?lang={language}"
         with translation.override(language):
-            heading = Heading(f"public/{self.file}/{language}", _titles()[self.file], language, address)
-            response = self.answer(self.file, NOBODY, heading)
+            heading = Heading(f"public/{content}/{language}", _titles()[content], language, address)
+            response = self.answer(content, NOBODY, heading)
         response.same_for_all_seconds = KEPT_SECONDS  # type: ignore[attr-defined]  # read by the headers' middleware
         return response
 

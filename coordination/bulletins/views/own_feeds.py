@@ -18,7 +18,7 @@ from coordination.bulletins.services import feeds
 from coordination.core.refusals import Refusal
 from municipalities.access.http import MEMBERS, SIGNED_IN, AbilityView
 
-PUBLIC = ("public-atom", "public-alerts", "public-dates")
+PUBLIC = ("bulletins.atom", "alerts.xml", "dates.ics")
 FILES = ("bulletins.atom", "alerts.xml", "dates.ics")
 
 
@@ -81,7 +81,7 @@ def show_list(view: AbilityView, form: FeedForm, *, status: int = 200, notice: s
         "form": form,
         "notice": notice,
         "rows": rows,
-        "public": described([settings.PORTAL_ORIGIN + reverse(name) for name in PUBLIC]),
+        "public": described([settings.PORTAL_ORIGIN + reverse("public-feed", args=[content]) for content in PUBLIC]),
         "may_make": view.actor.acting is not None,
         "columns": [
             {"label": _("Feed")},

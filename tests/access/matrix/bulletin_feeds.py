@@ -40,9 +40,10 @@ ROWS = [
     Row("feed-make", "200 members", "POST", record="new", send=lambda world, sitting: {"name": "Mine", "days": "7"}),
     Row("feed-revoke", "302 ada; 404 eli rest", "POST", kwargs=the_feed),
     Row("feed-revoke", "404 members eli", "POST", record="missing", kwargs=no_feed),
-    Row("public-atom", "200 everybody"),
-    Row("public-alerts", "200 everybody"),
-    Row("public-dates", "200 everybody"),
+    *(
+        Row("public-feed", "200 everybody", record=content, kwargs=lambda _world, content=content: {"content": content})
+        for content in ("bulletins.atom", "alerts.xml", "dates.ics")
+    ),
     Row("private-feed", "404 everybody", record="unknown", kwargs=no_secret),
     bulletin("note_draft", "200 ada lena mira kim; 403 lena-holm; 404 rest"),
     bulletin("note_named", "200 ada lena mira kim; 403 lena-holm county ministry dara gita olga; 404 rest"),
