@@ -219,7 +219,7 @@ NOT_HERE: dict[str, str] = {
     "municipalities:session": "for the script of a form that waits",
     "needs:need-file": "a file to be saved, no page",
     "demo-mail-html": "the frame inside a page of the list above; scripts cannot run there",
-    "kept-sign-out": "tests/browser/test_offline_worker.py; with nothing kept it signs out at once",
+    "kept-sign-out": "tests/browser/test_offline_people.py; with nothing kept it signs out at once",
     "needs:need-shell": "tests/browser/test_offline_worker.py; only a worker shows it",
     "design": "tests/browser/test_design_page.py",
     "design-form": "tests/browser/test_design_page.py",

@@ -33,14 +33,15 @@ def controller(page: Page) -> str:
 
 
 def waiting(page: Page) -> str:
-    """Address of the worker that is ready and waits; waits until there is one."""
+    """Address of the worker that is ready and waits, "" when none does within ten seconds."""
     return page.evaluate(
         """async () => {
-            for (;;) {
+            for (const end = Date.now() + 10_000; Date.now() < end;) {
                 const { waiting } = await navigator.serviceWorker.getRegistration();
                 if (waiting) return waiting.scriptURL.replace(location.origin, "");
                 await new Promise((resolve) => setTimeout(resolve, 50));
-            } }"""
+            }
+            return ""; }"""
     )
 
 
