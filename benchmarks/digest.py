@@ -142,7 +142,8 @@ def _make_batch(bypass: Any) -> int:
 def _settle_the_rest(bypass: Any) -> None:
     """From here on only those mails wait that a measurement lets wait."""
     with bypass.cursor() as cursor:
-        cursor.execute("update digests_digestdelivery set state = 'empty' where state = 'pending'")
+        cursor.execute("update digests_digestdelivery set state = 'empty', lease_until = null "
+                       "where state in ('pending', 'sending')")  # fmt: skip
 
 
 def _sent_a_second(send: Callable[[], int], wanted: int) -> tuple[float, int]:
@@ -179,10 +180,18 @@ def _memory(report: Report, bypass: Any, sink: Sink, effort: Effort, database: s
         for _process in range(PROCESSES):
             tasks.send_digest_batch_task.delay()
         deadline = time.monotonic() + 120
-        while claiming.waiting() and time.monotonic() < deadline:
+        while (left := _unsent(bypass)) and time.monotonic() < deadline:
             time.sleep(0.2)
         report.at_most("digest: memory of a worker's process", running.peak_megabytes(), RSS_MEGABYTES, "MB")
+    report.at_most("digest: mails the worker left", left, 0)
     _settle_the_rest(bypass)
+
+
+def _unsent(bypass: Any) -> int:
+    """Mails that wait or are under way."""
+    with bypass.cursor() as cursor:
+        cursor.execute("select count(*) from digests_digestdelivery where state in ('pending', 'sending')")
+        return int(cursor.fetchone()[0])
 
 
 def _bare(sink: Sink, mail: bytes, number: int) -> float:

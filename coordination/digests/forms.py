@@ -36,6 +36,7 @@ class DigestRuleForm(forms.Form):
         help_text=_("It stands in the subject of its e-mails."),
         one_line=True,
         max_length=60,
+        error_messages={"required": _("Give the rule a name")},
     )
     events = forms.MultipleChoiceField(
         label=_("News of what?"),

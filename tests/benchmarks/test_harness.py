@@ -15,7 +15,8 @@ from benchmarks.filling import fill
 from benchmarks.sizes import XS, L, S, Size
 
 GATE = re.compile(
-    r"^(?P<name>(?:scope|web|digest): .*?)\s+-?[\d.]+(?: ms)?\s+(?:<=|>=) [\d.]+(?: ms)?\s+(?P<result>ok|short)$"
+    r"^(?P<name>(?:scope|web|digest|urgent): .*?)\s+-?[\d.]+(?: \w+)?\s+"
+    r"(?:<=|>=) [\d.]+(?: \w+)?\s+(?P<result>ok|short)$"
 )
 ROLES = (
     "officer, own needs",
@@ -103,8 +104,10 @@ def test_all_gates_are_printed_and_the_result_says_whether_one_is_short() -> Non
         "set-based / naive, without SMTP",
         "one sender / bare SMTP",
         "doubled mails, at most one a kill",
+        "memory of a worker's process",
     ):
         assert f"digest: {name}" in gates, done.stdout
+    assert "urgent: p99 of the delay" in gates, done.stdout
     # Promises that hold at every size and speed.
     for name in (
         "mails of a second plan",
@@ -112,9 +115,11 @@ def test_all_gates_are_printed_and_the_result_says_whether_one_is_short() -> Non
         "mails lost by kills, of 30",
         "mails not marked as sent in the end",
         "doubled mails, at most one a kill",
+        "mails the worker left",
     ):
         assert gates[f"digest: {name}"] == "ok", done.stdout
     assert gates["web: answers other than 2xx"] == "ok"
+    assert {result for name, result in gates.items() if name.startswith("urgent: not told")} == {"ok"}, done.stdout
     assert "rows that differ" not in done.stdout
     assert done.returncode == ("short" in gates.values())
 
