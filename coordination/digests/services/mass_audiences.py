@@ -22,7 +22,9 @@ _COUNT: Final = """
 select count(*), count(*) filter (where exists (
     select from digests_mailsuppression held
     where held.until is null and held.address_hash = mail_address_hash(person.email)
-))
+)),
+(select resting from mass_mail_away(%(kinds)s::text[], %(countries)s::bigint[], %(roles)s::text[])),
+(select copies from mass_mail_away(%(kinds)s::text[], %(countries)s::bigint[], %(roles)s::text[]))
 from mass_mail_people(%(kinds)s::text[], %(countries)s::bigint[], %(roles)s::text[]) people
 join municipalities_user person on person.id = people.person_id
 """
@@ -53,10 +55,15 @@ class MassAudience:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many people are meant, and how many of them have an address that takes no mail."""
+    """How many people are meant, how many of them have an address that takes no mail, and how many are away.
+
+    `copies` is how many deputies get one in place of those.
+    """
 
     people: int
     stopped: int
+    away: int = 0
+    copies: int = 0
 
     @property
     def is_too_many(self) -> bool:
@@ -78,8 +85,8 @@ def count(audience: MassAudience) -> Count:
     """How many are meant now; counted by the secretariat, everybody else counts their own house at most."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, audience.values())
-        people, stopped = cursor.fetchone()
-    return Count(int(people), int(stopped))
+        people, stopped, away, copies = cursor.fetchone()
+    return Count(int(people), int(stopped), int(away), int(copies))
 
 
 def listed(audience: MassAudience, most: int = MOST_LISTED) -> list[Meant]:
