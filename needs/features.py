@@ -9,6 +9,7 @@ from coordination.core.registry import (
     NavItem,
     OfflineForm,
     PersonalDigestSection,
+    RecordTrail,
     SharedDigestSection,
     registry,
 )
@@ -16,6 +17,7 @@ from municipalities.access.abilities import Ability, Kind, Relation, Role, can, 
 from municipalities.services.demo import ExampleRecords
 from needs.services import digest, exports, home, home_area, late, notice_news, notice_types
 from needs.services.examples import load_example_needs
+from needs.views.presentation import find_trail
 
 ABOVE_OFFICER = {Kind.INTERMEDIATE: Role.OFFICER, Kind.CENTRAL: Role.OFFICER}
 ABOVE_APPROVER = {Kind.INTERMEDIATE: Role.APPROVER, Kind.CENTRAL: Role.APPROVER}
@@ -99,6 +101,7 @@ registry.add(
 )
 registry.add(*notice_types.KINDS, *notice_types.TYPES, *notice_news.TYPES)
 registry.add(exports.JOB)
+registry.add(RecordTrail("needs", find_trail))
 registry.add(OfflineForm(r"^/needs/[^/]+/edit/$", "needs:need-shell", "needs:need-new"))
 registry.add(ApiRoutes("needs.api.urls"))
 registry.add(ExampleRecords("needs", load_example_needs))

@@ -3,12 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.services import digest, examples, home, moderating, notice_news, notice_types, route_files
+from coordination.bulletins.views.presentation import find_trail
 from coordination.core.registry import (
     AccountLink,
     EventType,
     HomePanel,
     NavItem,
     PersonalDigestSection,
+    RecordTrail,
     SharedDigestSection,
     registry,
 )
@@ -56,6 +58,7 @@ registry.add(
     EventType("bulletins.reply.written", _("Somebody replied to a bulletin or asked about it")),
 )
 registry.add(*notice_types.KINDS, *notice_types.TYPES, *notice_news.TYPES)
+registry.add(RecordTrail("bulletins", find_trail))
 registry.add(HomePanel("coordination/bulletins/_home_awaited.html", 5, home.awaited))
 registry.add(HomePanel("coordination/bulletins/_home_notice.html", 12, home.warning))
 registry.add(

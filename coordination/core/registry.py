@@ -101,7 +101,8 @@ class EventSink:
 class DigestEntry:
     """One line of a digest. `url` is a path of the portal; `level` a severity from 1 to 5; `group` a heading above.
 
-    `needs_status_note` asks for the footnote that belongs to a name with an asterisk.
+    `needs_status_note` asks for the footnote that belongs to a name with an asterisk. `record_uuid` and `house_id` (the
+    authority whose it is) say of which record it tells, so that its house can be told who was.
 
     Records that not every member may read give a link and no content: mails travel further than pages.
     """
@@ -113,6 +114,8 @@ class DigestEntry:
     level: int | None = None
     link: str = ""
     needs_status_note: bool = False
+    record_uuid: Any = None
+    house_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +275,18 @@ class NoticeType:
     still_holds: Callable[[Any, NoticeEvent], bool] = lambda _record, _event: True
     tells_actor: bool = False
     section: str = ""
+
+
+@dataclass(frozen=True)
+class RecordTrail:
+    """The way back to a feature's record from pages that know only its uuid.
+
+    `find(record_uuid, scope)` answers breadcrumbs (label and url), the record's own page last, or None. SECURITY: only
+    for what this scope shows.
+    """
+
+    name: str
+    find: Callable[[Any, Any], Sequence[Mapping[str, str]] | None]
 
 
 @dataclass(frozen=True)

@@ -228,6 +228,8 @@ def _internal(need: Need, detail: str) -> DigestEntry:
         group=need.territory.display_name,
         link=_("Open"),
         needs_status_note=need.territory.needs_status_note,
+        record_uuid=need.uuid,
+        house_id=need.authority_id,
     )
 
 
@@ -252,6 +254,8 @@ def _answer(move: NeedMove) -> DigestEntry:
         level=need.severity,
         link=_("Read"),
         needs_status_note=need.territory.needs_status_note,
+        record_uuid=need.uuid,
+        house_id=need.authority_id,
     )
 
 
@@ -272,4 +276,6 @@ def published(need: Need, scope: Scope) -> DigestEntry:
         level=need.severity,
         link=_("Read"),
         needs_status_note=need.territory.needs_status_note or bool(need.country and need.country.needs_status_note),
+        record_uuid=need.uuid,
+        house_id=need.authority_id,
     )

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from coordination.core.templatetags.portal import day_text, figure
 from municipalities.access.actor import Actor
+from municipalities.access.scope import Scope
 from municipalities.models import Reach, Territory
 from needs.models import Need, NeedMove
 from needs.models.need import MINOR_UNITS
@@ -24,6 +25,12 @@ def trail(need: Need) -> list[dict[str, str]]:
         {"label": _("Needs"), "url": reverse("needs:need-list")},
         {"label": need.reference, "url": need.get_absolute_url()},
     ]
+
+
+def find_trail(record_uuid: Any, scope: Scope) -> list[dict[str, str]] | None:
+    """The same for a need known by its uuid; None where the scope shows none."""
+    need = Need.objects.visible_to(scope).filter(uuid=record_uuid).only("uuid", "number").first()
+    return trail(need) if need else None
 
 
 def list_trail() -> list[dict[str, str]]:

@@ -223,6 +223,8 @@ def _entry(line: Line, first: str = "", *, link: str = "") -> DigestEntry:
         group=naming.place_of(bulletin),
         link=link or _("Read"),
         needs_status_note=naming.has_status_note(bulletin),
+        record_uuid=bulletin.uuid,
+        house_id=bulletin.authority_id,
     )
 
 

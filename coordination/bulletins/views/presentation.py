@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from coordination.bulletins.models import Bulletin
+from municipalities.access.scope import Scope
 
 State = Bulletin.State
 
@@ -18,6 +21,13 @@ def trail(bulletin: Bulletin, *below: str) -> list[dict[str, str]]:
         {"label": name(bulletin), "url": page(bulletin)},
     ]
     return [*steps, *({"label": label, "url": ""} for label in below)]
+
+
+def find_trail(record_uuid: Any, scope: Scope) -> list[dict[str, str]] | None:
+    """The same for a bulletin known by its uuid; None where the scope shows none."""
+    rows = Bulletin.objects.visible_to(scope).filter(uuid=record_uuid)
+    bulletin = rows.only("uuid", "number", "state").first()
+    return trail(bulletin) if bulletin else None
 
 
 def page(bulletin: Bulletin) -> str:

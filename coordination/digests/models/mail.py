@@ -4,6 +4,8 @@ import uuid
 from datetime import date
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -62,6 +64,9 @@ class DigestDelivery(models.Model):
 
     A mail at once (`rule_group` notice) is owed for its notices, all of the record `record_uuid`; its period is the day
     on which it was planned, and `lease_until` at first the moment until which further events may join it.
+
+    `told` are the records whose entries a sent digest showed, `told_of` at the same place the authority whose each was;
+    empty for all other mails. Written with the mark that the mail was sent; a digest sent once more adds its own.
     """
 
     class State(models.TextChoices):
@@ -92,6 +97,8 @@ class DigestDelivery(models.Model):
     message_id = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     items = models.PositiveSmallIntegerField(default=0)
+    told = ArrayField(models.UUIDField(), null=True, blank=True)
+    told_of = ArrayField(models.BigIntegerField(), null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -107,6 +114,7 @@ class DigestDelivery(models.Model):
                 name="delivery_to_join",
                 condition=Q(rule_group="notice", state="pending", attempts=0),
             ),
+            GinIndex(fields=["told"], name="delivery_by_record_told", condition=Q(told__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -131,6 +139,11 @@ class DigestDelivery(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="sending") | Q(lease_until__isnull=False), name="sending_delivery_has_lease"
+            ),
+            models.CheckConstraint(
+                condition=Q(told__isnull=True, told_of__isnull=True)
+                | Q(told__isnull=False, told_of__isnull=False, told__len=models.F("told_of__len")),
+                name="delivery_told_says_of_whom",
             ),
         ]
 
@@ -203,6 +216,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "-created_at", "-id"], name="notice_by_person"),
             models.Index(fields=["person"], name="notice_unread", condition=Q(read_at__isnull=True)),
+            models.Index(fields=["record_uuid", "-created_at", "-id"], name="notice_by_record"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "person"], name="one_notice_per_event_and_person"),

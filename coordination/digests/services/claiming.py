@@ -8,12 +8,15 @@ a row is marked only by the sender whose lease it still carries.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from coordination.digests.models import DigestDelivery, RuleGroup
@@ -33,6 +36,8 @@ RETRY_AFTER: Final = (
     timedelta(minutes=30),
     timedelta(minutes=60),
 )
+#: No digest covers more.
+MOST_BACK: Final = timedelta(days=28)
 #: A mail that the server puts off is tried until so long after the first try.
 TRIED_FOR: Final = timedelta(hours=24)
 State = DigestDelivery.State
@@ -56,12 +61,15 @@ returning id, uuid, person_id, rule_group, period, audience, attempts, deferrals
 
 # Prepared once a batch: to plan it takes PostgreSQL longer than to do it. In the order of `Batch.finish`.
 _FINISH: Final = """
-prepare {name} (bigint, timestamptz, text, int, text, text, timestamptz, timestamptz, bigint, text, bool) as
+prepare {name} (bigint, timestamptz, text, int, text, text, timestamptz, timestamptz, bigint, text, bool, uuid[],
+                bigint[]) as
 with marked as (
     update digests_digestdelivery
     set state = $3, items = $4, message_id = $5, error = $6, sent_at = $7, lease_until = $8,
         attempts = case when $11 then 0 else attempts end, deferrals = deferrals + $11::int,
-        first_tried_at = case when $11 then coalesce(first_tried_at, now()) else first_tried_at end
+        first_tried_at = case when $11 then coalesce(first_tried_at, now()) else first_tried_at end,
+        -- To what an earlier mail of this row told, when it is sent once more; with NULL it stays.
+        told = told || $12, told_of = told_of || $13
     where id = $1 and state = 'sending' and lease_until = $2
     returning id
 )
@@ -127,7 +135,8 @@ class Outcome:
     """How one delivery ended. State pending means: again after `retry_after`.
 
     `was_put_off` tells that the server answered: the try counts as a deferral, and as no attempt without an end.
-    `bounce` is the kind of a refusal that tells of the address (MailBounce.Kind), or empty.
+    `bounce` is the kind of a refusal that tells of the address (MailBounce.Kind), or empty. `records` are those of
+    which the mail told, each with the authority whose it is.
     """
 
     state: str
@@ -137,6 +146,7 @@ class Outcome:
     retry_after: timedelta | None = None
     was_put_off: bool = False
     bounce: str = ""
+    records: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -183,6 +193,7 @@ class Batch:
             now + outcome.retry_after if outcome.retry_after else None,
             *((following.person_id, following.rule_group) if following else (None, "")),
             outcome.was_put_off,
+            *((list(outcome.records), list(outcome.records.values())) if outcome.records else (None, None)),
         )
         places = ", ".join(["%s"] * len(values))
         reason = "marks a digest after it was sent or settled otherwise"
@@ -244,6 +255,23 @@ def park_exhausted() -> int:
             .exclude(lease_until__gt=timezone.now())
             .update(state=State.FAILED, lease_until=None, error="No end after five attempts.")
         )
+
+
+def hand_on(failed: Claimed) -> int:
+    """Let the person's next digest of the rule, if it still waits, cover what a failed one did not tell; 1, or 0.
+
+    The planner begins after the last mail that has not failed; one that waited for the mail server for a day may fail
+    only when the next is planned already. Nothing goes further back than four weeks, as in a plan.
+    """
+    with system_role("lets a waiting digest cover what a failed one did not tell"):
+        following = DigestDelivery.objects.filter(
+            person_id=failed.person_id,
+            rule_group=failed.rule_group,
+            on_behalf_of_id=failed.on_behalf_of_id,
+            covers_from=failed.covers_until,
+            state=State.PENDING,
+        ).exclude(rule_group__in=[RuleGroup.NOTICE, RuleGroup.MASS])
+        return following.update(covers_from=Greatest(failed.covers_from, F("covers_until") - MOST_BACK))
 
 
 def waiting() -> int:

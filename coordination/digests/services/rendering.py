@@ -6,9 +6,10 @@ text depends on the audience alone, personal text on what the reader's own scope
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -40,11 +41,12 @@ _LONGEST_SUBJECT: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A mail ready to leave, with the number of entries it shows."""
+    """A mail ready to leave, with the number of entries it shows, and of which records of which authority they tell."""
 
     message: DigestMail
     message_id: str
     items: int
+    records: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
 
 class Composer:
@@ -118,7 +120,9 @@ class Composer:
             | {"readings": format_html_join("", "<br>{}", ((one,) for one in readings_of(recipient)))}
         )
         message.attach_alternative(page, "text/html")
-        return Letter(message, message_id, sum(one.shown for one in both))
+        # An item may stand in two sections, and was told once.
+        records = {record: house for one in both for record, house in one.records}
+        return Letter(message, message_id, sum(one.shown for one in both), records)
 
     def _frame(self, recipient: Recipient, shared: list[Written], *, has_note: bool) -> tuple[Frame, Frame]:
         """Text and HTML around what is the reader's, made once for all readers who get the same."""

@@ -7,6 +7,7 @@ read as the application role, under row-level security.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -51,6 +52,8 @@ class Written:
     shown: int
     is_task: bool
     needs_status_note: bool
+    #: Of which records it tells, each with the authority whose it is: of those shown, and of no other.
+    records: tuple[tuple[uuid.UUID, int], ...] = ()
 
 
 def find_personal(readers: Sequence[DigestReader]) -> PersonalNews:
@@ -125,6 +128,11 @@ def write(template: str, part: DigestPart) -> Written:
         shown=len(part.entries),
         is_task=part.is_task,
         needs_status_note=any(entry.needs_status_note for entry in part.entries),
+        records=tuple(
+            (entry.record_uuid, entry.house_id)
+            for entry in part.entries
+            if entry.record_uuid is not None and entry.house_id is not None
+        ),
     )
 
 

@@ -91,6 +91,8 @@ def _send(batch: Batch, report: Report) -> None:
                 standing = marked.following
                 if marked.was_ours:
                     report.states[outcome.state] += 1
+                    if outcome.state == State.FAILED:
+                        claiming.hand_on(delivery)
                     if outcome.bounce:
                         bounces.take_answer(delivery, kind=outcome.bounce, status=outcome.error)
                 else:
@@ -160,7 +162,7 @@ def deliver(delivery: Claimed, mailer: Mailer, compose: Callable[[Claimed], Lett
         mailer.send(letter.message)
     except MailRefused as refusal:
         return _refused(delivery, refusal)
-    return Outcome(State.SENT, items=letter.items, message_id=letter.message_id)
+    return Outcome(State.SENT, items=letter.items, message_id=letter.message_id, records=letter.records)
 
 
 def _refused(delivery: Claimed, refusal: MailRefused) -> Outcome:
