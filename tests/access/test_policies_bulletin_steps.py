@@ -144,6 +144,17 @@ def test_a_house_that_is_read_first_adds_no_words_to_what_was_told(world: World,
         assert not step(world, "note_network", BACK)
 
 
+def test_a_house_of_normal_trust_adds_no_words_to_what_the_secretariat_read_first(world: World):
+    title = "update bulletins_bulletintranslation set title = 'x' where bulletin_id = %s"
+    words = "update bulletins_bulletinattachment set description = 'x' where bulletin_id = %s"
+    for level in ("normal", "trusted"):
+        trusted(world.cast.lind, level)
+        with being(world.cast.ada):
+            for statement in (title, words):
+                assert refused(statement, [world.bulletins["note_public"].pk]) is (level == "normal")
+                assert not refused(statement, [world.bulletins["note_network"].pk])
+
+
 def test_nothing_is_added_while_the_secretariat_reads(world: World):
     title = "update bulletins_bulletintranslation set title = 'x' where bulletin_id = %s"
     with being(world.cast.ada):

@@ -288,3 +288,12 @@ def test_an_original_in_another_language_says_which_it_is(cast: Cast):
 
     assert "Original text in: Bosanski" in foreign
     assert "Original text in" not in own
+
+
+@pytest.mark.parametrize(("people", "to_others"), [(0, "0"), (3, "fewer than 5"), (5, "5")])
+def test_one_to_four_people_are_a_number_for_the_house_and_its_reviewers_alone(cast: Cast, people, to_others):
+    bulletin = told(cast, kind="early_notice", people_expected=people)
+
+    for name, shown in (("ada", str(people)), ("ben", str(people)), ("gita", to_others), ("ivo", to_others)):
+        page = page_of(browser(getattr(cast, name)), address(bulletin))
+        assert [one.text for one in page.main.all(class_="figures__item")] == [f"people expected {shown}"], name

@@ -132,15 +132,17 @@ def test_a_narrow_alert_says_for_whom_it_is(cast: Cast, values, scope, name, wor
     assert "Acknowledge by" in text(root, "info/instruction")
 
 
-def test_a_private_alert_names_its_addressees(cast: Cast):
+def test_a_private_alert_names_its_addressees_to_those_who_may_know_them(cast: Cast):
     with as_system():
         type(cast.holm).objects.filter(pk=cast.holm.pk).update(name='Holm "on the hill"', labels={})
     tell(cast, cast.farby, cast.holm)
 
-    root = read(cast, by="gita")
-
-    assert text(root, "scope") == "Private"
-    assert text(root, "addresses") == f'"{cast.farby.name}" "Holm \'on the hill\'"'
+    farby, holm = f'"{cast.farby.name}"', "\"Holm 'on the hill'\""
+    for by, names in (("ada", f"{farby} {holm}"), ("dara", f"{farby} {holm}"), ("gita", farby), ("cleo", holm)):
+        root = read(cast, by=by)
+        assert (text(root, "scope"), text(root, "addresses")) == ("Private", names), by
+    # Those above read it and are none of its addressees.
+    assert text(read(cast, by="ben"), "addresses") == '"Lind"'
 
 
 def test_a_correction_updates_and_a_retraction_cancels_all_earlier_messages(cast: Cast):

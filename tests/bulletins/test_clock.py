@@ -129,6 +129,24 @@ def test_an_acknowledgement_after_the_reminder_stops_the_escalation_and_a_correc
     assert events(bulletin)[-2:] == ["reminded", "escalated"]
 
 
+@pytest.mark.django_db
+def test_a_turn_of_minutes_before_the_steps_loses_no_reminder(cast):
+    bulletin = warned(cast, cast.holm)
+    ago = {"published_at": timezone.now() - 9 * HOUR}
+    with as_system():
+        Bulletin._base_manager.filter(pk=bulletin.pk).update(**ago)
+        BulletinRecipient.objects.filter(bulletin=bulletin).update(told_at=ago["published_at"])
+    plan()
+    before = len(notices())
+
+    # As when the turn began five minutes ago, and had many others to look after first.
+    clock.run(timezone.now() - timedelta(minutes=5))
+    plan()
+
+    names = {one.name.removeprefix("bulletins.bulletin.") for one in notices()[before:]}
+    assert names == {"reminded.urgent", "escalated.urgent"}
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_the_same_moment_tell_nobody_twice():
     cast = build_cast()

@@ -11,6 +11,7 @@ from coordination.bulletins.services import bulletins, digest, receiving
 from coordination.bulletins.services.bulletins import scope_columns
 from coordination.core.transliteration import to_latin
 from coordination.digests.services.recipients import Nothing
+from municipalities.models import Sector
 from tests.bulletins.test_bulletins import noted, published
 from tests.bulletins.test_notices import corrected, retracted
 from tests.coordination.digests.conftest import claimed, html, make_delivery, text
@@ -219,3 +220,27 @@ def test_a_batch_asks_as_often_for_many_as_for_one(cast, django_assert_max_num_q
         news = digest.find_told(readers, together)
     with django_assert_max_num_queries(0):
         assert digest.write_told(news[cast.gita.pk]).total == 6
+
+
+@pytest.mark.parametrize(
+    ("rule", "first", "then"),
+    [
+        ({"least_level": 4}, {"cap_severity": "Severe"}, {"cap_severity": "Minor"}),
+        ({"sectors": ["ACC"]}, {"sector": "ACC"}, {"sector": "ZZZ"}),
+        ({"sectors": ["ACC"]}, {}, {"sector": "ZZZ"}),
+    ],
+)
+def test_a_correction_reaches_whoever_was_told_before_it(cast, digest_of, rule, first, then):
+    with as_system():
+        Sector.objects.create(code="ZZZ", labels={"en-gb": "Another"})
+        ids = dict(Sector.objects.values_list("code", "pk"))
+
+    def values(words):
+        return {"sector_id" if key == "sector" else key: ids.get(value, value) for key, value in words.items()}
+
+    corrected(cast, for_all(cast, "Bridge", **values(first)), **values(then))
+    for_all(cast, "Another", **values(then))
+
+    body = text(digest_of(cast.gita, **rule))
+    assert "Bridge" in body
+    assert "/bulletins/B-0002/" not in body

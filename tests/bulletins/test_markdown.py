@@ -129,6 +129,24 @@ def test_a_heavy_text_is_shown_within_three_seconds(piece):
     assert time.process_time() - began < 3
 
 
+def drawn(columns: int, rows: int) -> str:
+    """A table of so many columns whose rows have one cell."""
+    return "\n".join(["|a" * columns, "|-" * columns, *["|b"] * rows])
+
+
+@pytest.mark.parametrize(("columns", "rows"), [(5_000, 1_000), (16, 5_000), (3_000, 2_000)])
+def test_a_wide_head_over_short_rows_is_shown_as_typed_within_a_second(columns, rows):
+    source = drawn(columns, rows)[:TEXT_MAX]
+    began = time.process_time()
+    html = rendered(source)
+    plain(source)
+
+    assert time.process_time() - began < 1
+    assert "<table" not in html
+    assert "|a|a|a" in html
+    assert "<table" in rendered(drawn(12, 200)), "what people draw stays a table"
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_hostile_texts_behind_each_other_become_words(seed):
     drawn = random.Random(seed)

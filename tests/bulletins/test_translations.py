@@ -4,11 +4,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from coordination.bulletins.services import bulletins
+from coordination.bulletins.services import bulletins, trust
 from coordination.bulletins.services.translations import TranslationChanged, write_translation
 from coordination.bulletins.services.wordings import Words, translations_of, words_for
 from municipalities.access.abilities import AbilityRefused
-from tests.bulletins.told import TITLE, correct, take_back, tell, translate
+from tests.bulletins.told import TITLE, correct, take_back, tell, tell_everyone, translate
 from tests.cast import Cast
 from tests.factories import actor_of
 from tests.pages import Page
@@ -141,3 +141,34 @@ def test_the_page_of_a_language_that_cannot_be_lists_the_languages(cast: Cast, c
         assert len(page.root.all("dt")) == 7
     client.force_login(cast.gita)
     assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("level", "audience", "refusal"),
+    [
+        ("normal", "public", trust.ReadFirst),
+        ("moderated", "network", trust.ReadFirst),
+        ("blocked", "network", trust.MayNotPublish),
+        ("normal", "network", None),
+        ("trusted", "public", None),
+    ],
+)
+def test_a_translation_goes_no_further_past_the_secretariat_than_a_correction(
+    cast: Cast, client, level, audience, refusal
+):
+    told = tell_everyone(cast) if audience == "public" else tell(cast)
+    row = trust.PostingTrust.objects.filter(authority=cast.lind).first()
+    trust.set_level(
+        actor=actor_of(cast.dara), authority=cast.lind, level=level, reason="Agreed.", version=row.version if row else 0
+    )
+    client.force_login(cast.ada)
+    address = reverse("bulletins:bulletin-translate", args=[told.slug]) + "?language=mk"
+    inputs = [one.attributes for one in Page(client.get(address)).root.all("input") if "name" in one.attributes]
+    sent = {one["name"]: one.get("value", "") for one in inputs}
+    answer = client.post(address, {**sent, "title": "Околу 200", "text": "Два автобуса."})
+
+    assert answer.status_code == (302 if refusal is None else 409)
+    assert refusal is None or "Два автобуса." in answer.content.decode(), "nothing typed is lost"
+    if refusal is not None:
+        with pytest.raises(refusal):
+            translate(cast, told, "mk")

@@ -331,16 +331,25 @@ def _tell_step(bulletin: Bulletin, move: moves.Move, actor: Actor, note: str, be
         after={"state": bulletin.state, "edition": bulletin.edition},
         reason=note,
     )
+    level, sector_id = gravity.widest(bulletin, _earlier_words(bulletin, actor))
     announce(
         Event(
             name=move.event,
             record_uuid=bulletin.uuid,
             columns={**scope_columns(bulletin), "reach": bulletin.reach},
             actor_id=actor.user_id,
-            sector_id=bulletin.sector_id,
-            level=gravity.level_of(bulletin),
+            sector_id=sector_id,
+            level=level,
         )
     )
+
+
+def _earlier_words(bulletin: Bulletin, actor: Actor) -> list[dict[str, Any]]:
+    """What was told of it before; no query for what never was."""
+    if not bulletin.edition:
+        return []
+    rows = BulletinEdition.objects.visible_to(actor.scope).filter(bulletin_id=bulletin.pk)
+    return list(rows.values_list("words", flat=True))
 
 
 def _record_move(

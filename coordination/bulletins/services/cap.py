@@ -107,7 +107,9 @@ def _tell_scope(root: ElementTree.Element, item: Item) -> None:
     if scope == "Restricted":
         child(root, "restriction", _restriction(item.bulletin))
     elif scope == "Private":
-        names = (one.display_name.replace('"', "'") for one in item.addressed)
+        # Those above the house read it and are not named: to them it is addressed by whoever sent it.
+        addressed = item.addressed or (item.bulletin.authority,)
+        names = (one.display_name.replace('"', "'") for one in addressed)
         child(root, "addresses", " ".join(f'"{name}"' for name in names))
 
 

@@ -34,7 +34,7 @@ REMINDED: Final = "bulletins.bulletin.reminded"
 ESCALATED: Final = "bulletins.bulletin.escalated"
 _LATE: Final = """
 update bulletins_bulletinrecipient recipient
-set edition_{step} = bulletin.edition, {step}_at = %(now)s
+set edition_{step} = bulletin.edition, {step}_at = %(marked)s
 from bulletins_bulletin bulletin, municipalities_authority house
 where house.id = recipient.recipient_id and house.is_active and house.kind <> 'observer'
   and bulletin.id = recipient.bulletin_id and bulletin.is_urgent and bulletin.state in ('published', 'corrected')
@@ -115,7 +115,8 @@ def _late(step: str, times: int, now: datetime) -> list[tuple[Bulletin, list[int
     """Mark who is late for this step; by bulletin the authorities that were marked now."""
     by_bulletin: dict[int, list[int]] = defaultdict(list)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_LATE.format(step=step, times=times), {"now": now})
+        # Notices find whom an event means by the moment of the mark; `now` may be minutes old after a long turn.
+        cursor.execute(_LATE.format(step=step, times=times), {"now": now, "marked": timezone.now()})
         for bulletin_id, recipient_id in cursor.fetchall():
             by_bulletin[bulletin_id].append(recipient_id)
     rows = Bulletin.objects.unscoped(_REASON).in_bulk(by_bulletin)

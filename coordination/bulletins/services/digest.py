@@ -130,11 +130,8 @@ def for_all(audience: DigestAudience) -> DigestPart | None:
             published_at__gte=audience.since,
             published_at__lt=audience.until,
         )
-        .exclude(cap_severity__in=gravity.below(audience.least_level))
+        .filter(*_asked_for(audience))
     )
-    if audience.sectors:
-        wanted = Sector.objects.filter(Q(code__in=audience.sectors) | Q(parent__code__in=audience.sectors))
-        rows = rows.filter(Q(sector_id__isnull=True) | Q(sector__in=wanted))
     rows = rows.annotate(at=Coalesce("place__name", "authority__name"), of_all=Window(Count("*")))
     ordered = rows.order_by(F("country__position").asc(nulls_last=True), "at", "place_id", "-published_at", "id")
     found = list(_joined(ordered)[: audience.most])
@@ -147,6 +144,19 @@ def for_all(audience: DigestAudience) -> DigestPart | None:
         entries=tuple(_entry(Line(one, titles[one.pk])) for one in found),
         total=found[0].of_all,
     )
+
+
+def _asked_for(audience: DigestAudience) -> Iterable[Q]:
+    """What severity and sectors leave. An edition that met one counts: who was told of it is told what became of it."""
+    if below := gravity.below(audience.least_level):
+        yield ~Q(cap_severity__in=below) | Q(
+            gravity.told_before(audience.scope, ~Q(words__cap_severity__in=below)), edition__gt=1
+        )
+    if audience.sectors:
+        rows = Sector.objects.filter(Q(code__in=audience.sectors) | Q(parent__code__in=audience.sectors))
+        wanted = list(rows.values_list("pk", flat=True))
+        before = gravity.told_before(audience.scope, Q(words__sector_id__in=wanted) | Q(words__sector_id=None))
+        yield Q(sector_id__isnull=True) | Q(sector_id__in=wanted) | Q(before, edition__gt=1)
 
 
 def _told_by_name(readers: Sequence[DigestReader], together: Scope, wanted: Q) -> dict[int, list[_Told]]:

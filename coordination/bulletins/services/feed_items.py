@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import pgettext
 
-from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinTranslation
+from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinRecipient, BulletinTranslation
 from coordination.bulletins.services.markdown import plain
 from coordination.bulletins.services.wordings import Words, words_for
 from municipalities.access.scope import Scope
@@ -31,7 +31,9 @@ _STATUS_NOTE: Final = "emails/digest/_status_note.txt"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One bulletin with what a feed says of it. `editions` are in order; `addressed` are the authorities it names."""
+    """One bulletin with what a feed says of it. `editions` are in order; `addressed` are the authorities that it names
+    and that this reader may know: a recipient knows of itself alone, as on the page.
+    """
 
     bulletin: Bulletin
     translations: tuple[BulletinTranslation, ...] = ()
@@ -105,17 +107,27 @@ def _items(scope: Scope, condition: Q, *order: str) -> list[Item]:
     translations = _by_bulletin(BulletinTranslation.objects.visible_to(scope).filter(bulletin__in=keys))
     editions = _by_bulletin(BulletinEdition.objects.visible_to(scope).filter(bulletin__in=keys).order_by("edition"))
     codes = _codes({one.place_id for one in bulletins if one.place_id})
-    named = Authority.objects.in_bulk({pk for one in bulletins for pk in one.audience_named})
+    addressed = _addressed(bulletins)
     return [
         Item(
             one,
             tuple(translations[one.pk]),
             tuple(editions[one.pk]),
             tuple(codes[one.place_id]) if one.place_id else (),
-            tuple(named[pk] for pk in one.audience_named if pk in named),
+            tuple(addressed[one.pk]),
         )
         for one in bulletins
     ]
+
+
+def _addressed(bulletins: Iterable[Bulletin]) -> Mapping[int, list[Authority]]:
+    """Whom those for named authorities name, as far as the policy of the recipients shows it to this reader."""
+    named = [one.pk for one in bulletins if one.audience == Bulletin.Audience.NEIGHBOURS]
+    rows = BulletinRecipient.objects.filter(bulletin__in=named).exclude(reason=BulletinRecipient.Reason.ESCALATION)
+    found: dict[int, list[Authority]] = defaultdict(list)
+    for row in rows.select_related("recipient").order_by("bulletin_id", "recipient__name", "recipient_id"):
+        found[row.bulletin_id].append(row.recipient)
+    return found
 
 
 def _by_bulletin(rows: Iterable[Any]) -> Mapping[int, list[Any]]:

@@ -31,20 +31,31 @@ ELEMENTS: Final = frozenset(
 SCHEMES: Final = frozenset({"http", "https", "mailto"})
 #: Quotes and lists inside each other; what lies deeper is dropped.
 DEEPEST: Final = 20
+#: Cells that the tables of a text may have, counted as its widest line times its lines: rows are filled up to the width
+#: of their head, so that a wide head over many short rows would make tens of thousands (5,000 columns: 10 s).
+MOST_CELLS: Final = 10_000
 _ADDRESS: Final = re.compile(r"(?:https?://[^/\s?#]|mailto:[^\s@]+@[^\s@])", re.IGNORECASE)
 _HEADINGS: Final = ("h2", "h3", "h4")
 
 
 def rendered(source: str) -> SafeString:
     """The text as HTML in a wrapper that htmx passes over. Nothing in it loads, runs or names anything of the page."""
-    clean = _CLEANER.clean(_PARSER.render(source))
+    parser = _PARSER if _has_room(source) else _PARSER_WITHOUT_TABLES
+    clean = _CLEANER.clean(parser.render(source))
     # SECURITY: the only place where HTML that people caused is marked as safe, right behind the cleaner.
     return mark_safe(f'<div class="prose" hx-ignore>{clean}</div>')  # noqa: S308  # cleaned one line above
 
 
 def plain(source: str) -> str:
     """The text without marks, for mails: lists with dashes and numbers, rows on a line each, addresses written out."""
-    return plain_text.spoken(_WORDS.parse(source))
+    parser = _WORDS if _has_room(source) else _WORDS_WITHOUT_TABLES
+    return plain_text.spoken(parser.parse(source))
+
+
+def _has_room(source: str) -> bool:
+    """Whether its tables can be drawn; else their lines are shown as typed."""
+    lines = source.split("\n")
+    return max(line.count("|") for line in lines) * len(lines) <= MOST_CELLS
 
 
 class _Parser(MarkdownIt):
@@ -105,22 +116,24 @@ def _words_of_picture(
     return escape(tokens[index].content)
 
 
-def _parser() -> MarkdownIt:
-    """CommonMark and tables, without HTML."""
+def _parser(*, has_tables: bool) -> MarkdownIt:
+    """CommonMark, as a rule with tables, without HTML."""
     parser = _Parser("commonmark", {"html": False, "linkify": False, "maxNesting": DEEPEST})
-    return parser.enable("table")
+    return parser.enable("table") if has_tables else parser
 
 
-def _page_parser() -> MarkdownIt:
-    parser = _parser()
+def _page_parser(*, has_tables: bool) -> MarkdownIt:
+    parser = _parser(has_tables=has_tables)
     parser.core.ruler.push("renumber_headings", _renumber_headings)
     parser.core.ruler.push("name_addresses", _name_addresses)
     parser.add_render_rule("image", _words_of_picture)
     return parser
 
 
-_PARSER: Final = _page_parser()
-_WORDS: Final = _parser()
+_PARSER: Final = _page_parser(has_tables=True)
+_PARSER_WITHOUT_TABLES: Final = _page_parser(has_tables=False)
+_WORDS: Final = _parser(has_tables=True)
+_WORDS_WITHOUT_TABLES: Final = _parser(has_tables=False)
 _CLEANER: Final = nh3.Cleaner(
     tags=set(ELEMENTS),
     # Naming "*" takes away what the cleaner lets through by itself (title, lang).

@@ -1,21 +1,35 @@
-"""What a person's own rule tells at once of bulletins: those for the network and the public that are not urgent."""
+"""What a person's own rule tells at once of bulletins: those for the network and the public that are not urgent.
+
+Who was told of one by a rule is told of its corrections and of its end as well (gravity.widest).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coordination.bulletins.models import Bulletin
-from coordination.bulletins.services import naming, notices
+from coordination.bulletins.services import naming, notice_types, notices
 from coordination.bulletins.services.notices import Named
 from coordination.core.registry import BY_RULE, NoticeEvent, NoticeText, NoticeType
 from municipalities.access.scope import Scope
 from municipalities.models import Reach
 
+State = Bulletin.State
 SECTION: Final = "bulletins.for_all"
+#: By state how the notice is headed and what it says first.
+_WORDS: Final[Mapping[str, tuple[Any, Any]]] = MappingProxyType(
+    {
+        State.PUBLISHED: ("%(title)s", notice_types.PUBLISHED),
+        State.CORRECTED: (gettext_lazy("Corrected: %(title)s"), notice_types.CORRECTED),
+        State.RETRACTED: (gettext_lazy("Taken back: %(title)s"), notice_types.RETRACTED),
+    }
+)
 
 
 def nobody(_event: NoticeEvent) -> tuple[int, ...]:
@@ -33,16 +47,19 @@ def _is_for_all(bulletin: Bulletin) -> bool:
     return bulletin.reach >= Reach.NETWORK and not bulletin.is_urgent
 
 
-def write(named: Named, _event: NoticeEvent, _scope: Scope) -> NoticeText:
-    """Title, kind, house and facts, as they stand now."""
+def write(named: Named, _event: NoticeEvent, _scope: Scope) -> NoticeText | None:
+    """Title, kind, house and facts, as they stand now; of what was taken back no facts. None for what is over."""
     bulletin = named.bulletin
+    if bulletin.state not in _WORDS:
+        return None
+    headline, sentence = _WORDS[bulletin.state]
     title = naming.title_of(bulletin, named.titles) or _("Without a title")
     house = bulletin.authority.display_name
-    said = [_("%(kind)s of %(house)s.") % {"kind": bulletin.get_kind_display(), "house": house}]
-    if facts := naming.facts(bulletin):
+    said = [sentence % {"kind": bulletin.get_kind_display(), "house": house}]
+    if bulletin.state != State.RETRACTED and (facts := naming.facts(bulletin)):
         said.append(_("In short: %(facts)s.") % {"facts": facts})
     return NoticeText(
-        title=naming.marked(bulletin, title),
+        title=naming.marked(bulletin, headline % {"title": title}),
         sentence=naming.marked(bulletin, " ".join(said)),
         url=naming.address_of(bulletin),
         sender=house,
@@ -58,8 +75,12 @@ TYPES: Final = tuple(
         find_recipients=nobody,
         find_records=find_records,
         write=write,
-        still_holds=notices.is_valid,
+        still_holds=still_holds,
         section=SECTION,
     )
-    for step in ("published", "corrected")
+    for step, still_holds in (
+        ("published", notices.is_published),
+        ("corrected", notices.is_corrected),
+        ("retracted", notices.is_retracted),
+    )
 )

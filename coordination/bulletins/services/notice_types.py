@@ -56,37 +56,37 @@ def _type(
     )
 
 
-_PUBLISHED: Final[Any] = _("%(kind)s of %(house)s.")
-_CORRECTED: Final[Any] = _("%(house)s corrected what it told you. This is what holds now.")
-_RETRACTED: Final[Any] = _("What %(house)s told you was taken back and holds no longer. Its page says why.")
+PUBLISHED: Final[Any] = _("%(kind)s of %(house)s.")
+CORRECTED: Final[Any] = _("%(house)s corrected what it told you. This is what holds now.")
+RETRACTED: Final[Any] = _("What %(house)s told you was taken back and holds no longer. Its page says why.")
 
 _TOLD: Final = (
     _type(
         f"{_BULLETIN}.published",
         URGENT,
         notices.told_urgently,
-        Words("told", _("Urgent: %(title)s"), _PUBLISHED, asks=True),
+        Words("told", _("Urgent: %(title)s"), PUBLISHED, asks=True),
         notices.is_published,
     ),
     _type(
         f"{_BULLETIN}.published",
         TOLD,
         notices.told_by_name,
-        Words("told", _("For your authority: %(title)s"), _PUBLISHED),
+        Words("told", _("For your authority: %(title)s"), PUBLISHED),
         notices.is_published,
     ),
     _type(
         f"{_BULLETIN}.corrected",
         URGENT,
         notices.told_urgently,
-        Words("told", _("Urgent, corrected: %(title)s"), _CORRECTED, asks=True),
+        Words("told", _("Urgent, corrected: %(title)s"), CORRECTED, asks=True),
         notices.is_corrected,
     ),
     _type(
         f"{_BULLETIN}.corrected",
         TOLD,
         notices.told_by_name,
-        Words("told", _("Corrected: %(title)s"), _CORRECTED),
+        Words("told", _("Corrected: %(title)s"), CORRECTED),
         notices.is_corrected,
     ),
     *(
@@ -94,7 +94,7 @@ _TOLD: Final = (
             f"{_BULLETIN}.retracted",
             kind,
             find,
-            Words("told", _("Taken back: %(title)s"), _RETRACTED, has_facts=False),
+            Words("told", _("Taken back: %(title)s"), RETRACTED, has_facts=False),
             notices.is_retracted,
         )
         for kind, find in ((URGENT, notices.told_urgently), (TOLD, notices.told_by_name))

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import Bulletin, BulletinTranslation
+from coordination.bulletins.services import trust
 from coordination.bulletins.services.bulletins import Faulty, lock, require_state, scope_columns
 from coordination.core.languages import LANGUAGES
 from coordination.core.refusals import Refusal
@@ -38,11 +39,15 @@ def write_translation(
 ) -> BulletinTranslation:
     """Write the words (title, lead, text) in one more language, for the newest edition. `version` is 0 for a new one.
 
-    Raises Faulty, TranslationChanged, NotInThisState, AbilityRefused, Bulletin.DoesNotExist.
+    Raises Faulty, TranslationChanged, NotInThisState, trust.ReadFirst, trust.MayNotPublish, AbilityRefused,
+    Bulletin.DoesNotExist.
     """
     bulletin = lock(actor, bulletin_id)
     abilities.require(actor, "bulletins.write", bulletin)
     require_state(bulletin, _OPEN)
+    if bulletin.state != Bulletin.State.DRAFT:
+        # New words: where the secretariat reads a correction first, a translation would go past it as well.
+        trust.require_first_state(trust.level_of(bulletin.authority_id, actor.house.kind), bulletin)
     if faults := _faults(bulletin, language, values):
         raise Faulty(faults)
     rows = BulletinTranslation.objects.visible_to(actor.scope).filter(bulletin_id=bulletin.pk, language=language)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from coordination.bulletins.models import Bulletin, PostingTrust
@@ -86,7 +86,12 @@ def set_level(*, actor: Actor, authority: Authority, level: str, reason: str, ve
     row = row or PostingTrust(authority=authority, version=0)
     row.level, row.reason, row.version = level, reason, row.version + 1
     row.set_by_id, row.set_by_name = actor.person_id, actor.name
-    row.save()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # No row yet for either of two: there was nothing to wait for, and the other was first.
+        raise TrustChanged from None
     audit.record(
         "bulletins.trust.set",
         actor=actor,

@@ -21,6 +21,8 @@ from coordination.bulletins.services import receiving, wordings
 from coordination.bulletins.views.presentation import house_name, page
 from coordination.core.languages import native_name
 from coordination.core.templatetags.portal import clock_text, day_text, figure
+from municipalities.access.scope import Scope
+from municipalities.access.suppression import Hidden, visible_figure
 
 State = Bulletin.State
 Words = wordings.Words
@@ -55,11 +57,16 @@ def languages(bulletin: Bulletin, translations: Sequence[BulletinTranslation], w
     ]
 
 
-def figures(bulletin: Bulletin) -> list[dict[str, Any]]:
-    """The figures strip: arrivals first, then what was frozen at the writing, each with its day and source."""
+def figures(bulletin: Bulletin, scope: Scope) -> list[dict[str, Any]]:
+    """The figures strip: arrivals first, then what was frozen at the writing, each with its day and source.
+
+    One to four people are a number for the house and its reviewers alone, as with needs.
+    """
     found: list[dict[str, Any]] = []
     if bulletin.people_expected is not None:
-        found.append({"label": _("people expected"), "value": figure(bulletin.people_expected)})
+        people = visible_figure(bulletin.people_expected, record=bulletin, scope=scope)
+        value = str(people) if isinstance(people, Hidden) else figure(people)
+        found.append({"label": _("people expected"), "value": value})
     if bulletin.expected_at is not None:
         local = timezone.localtime(bulletin.expected_at)
         found.append({"label": _("when they are expected"), "value": clock_text(local), "unit": day_text(local)})

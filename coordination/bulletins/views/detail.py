@@ -78,7 +78,7 @@ class BulletinDetailView(PublicReading):
             "house": presentation.house_name(bulletin),
             "trail": presentation.trail(bulletin),
             "tags": presentation.tags(bulletin),
-            "figures": bulletin_page.figures(bulletin),
+            "figures": bulletin_page.figures(bulletin, self.actor.scope),
             "facts": [*bulletin_page.facts(bulletin), *bulletin_page.cap_facts(bulletin)],
             "attached": attached(bulletin, self.actor),
             "needs_note": bulletin.place is not None and bulletin.place.needs_status_note,

@@ -243,7 +243,7 @@ class BulletinPublishView(VisibleObjectMixin):
         version = request.POST.get("version", "")
         try:
             told = bulletins.publish_bulletin(
-                actor=self.actor, bulletin_id=bulletin.pk, version=int(version) if version.isdecimal() else 0
+                actor=self.actor, bulletin_id=bulletin.pk, version=int(version[:9]) if version.isdecimal() else 0
             )
         except refusals.Refusal as refusal:
             return self.show(self.get_record(slug), status=409, notice=str(refusal))

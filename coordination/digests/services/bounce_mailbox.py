@@ -1,8 +1,8 @@
 """The mailbox of bounces: a folder in maildir form, into which a mail server puts what comes to bounce addresses.
 
 Each mail is read once: afterwards it is in `cur`, marked as seen, and stays there for whoever wants to look at it until
-it is KEPT_FOR old. What cannot be read holds up nothing. Two readers at the same time do the same twice, which is
-harmless.
+it is KEPT_FOR old. What cannot be read holds up nothing. While the database is away all mails stay where they are. Two
+readers at the same time do the same twice, which is harmless.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from coordination.digests.services import bounces
 from coordination.digests.services.one_fault import FAULTS_OF_ONE
@@ -38,8 +39,12 @@ def read_new() -> Counter[str]:
     for path in sorted((folder / "new").iterdir())[:MOST_AT_ONCE]:
         # A link leads out of the mailbox, and no mail server makes one.
         if path.is_file() and not path.is_symlink():
-            found[_read(path)] += 1
-            _put_away(path, folder / "cur")
+            try:
+                found[_read(path)] += 1
+                _put_away(path, folder / "cur")
+            except FileNotFoundError:
+                # Another reader was here first.
+                continue
     _forget_old(folder / "cur")
     return found
 
@@ -50,6 +55,9 @@ def _read(path: Path) -> str:
     try:
         message = email.message_from_bytes(path.read_bytes(), policy=modern)
         return bounces.take_message(message) or "nothing"
+    except (InterfaceError, OperationalError):
+        # Not this mail's fault: it stays new, and is read when the database is there again.
+        raise
     except (*FAULTS_OF_ONE, MessageError):
         logger.exception("The mail %s of the bounces could not be read.", path.name)
         return "unreadable"

@@ -37,10 +37,13 @@ def take_message(message: EmailMessage) -> str | None:
     if report is None:
         return None
     for token in filter(None, map(bounce_addresses.read, report.addresses)):
-        address = _address_of(token)
+        address, sent_at = _mail_of(token)
         if address is not None and token.is_for(address):
             kind, source = report.kind, MailBounce.Source.REPORT
-            return take(token.delivery, address=address, kind=kind, source=source, status=report.status)
+            # A report is of the last time that the mail left: the same one again is no news, whatever was lifted since.
+            return take(
+                token.delivery, address=address, kind=kind, source=source, status=report.status, happened=sent_at
+            )
     return None
 
 
@@ -63,8 +66,8 @@ def take(
     return found
 
 
-def _address_of(token: BounceToken) -> str | None:
-    """The address of the person to whom the mail of the token was sent, as it is now."""
+def _mail_of(token: BounceToken) -> tuple[str | None, datetime | None]:
+    """The address of the person to whom the mail of the token was sent, as it is now; and when it left."""
     with system_role("reads to whom a mail went of which a report came"):
         rows = DigestDelivery.objects.filter(uuid=token.delivery)
-        return rows.values_list("person__email", flat=True).first()
+        return rows.values_list("person__email", "sent_at").first() or (None, None)

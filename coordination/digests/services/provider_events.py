@@ -21,7 +21,7 @@ from django.utils import timezone
 from coordination.digests.models import MailBounce
 from coordination.digests.services import bounces, delivery_reports, providers
 
-_OURS: Final = re.compile(r"^<?(?:digest|notice)\.([0-9a-f-]{36})@")
+_OURS: Final = re.compile(r"^<?(?:digest|notice|mass)\.([0-9a-f-]{36})@")
 #: Event types of anymail.signals that are news to us; a delay or a reading is none.
 _FAILED: Final = frozenset({"bounced", "rejected", "failed"})
 _BAD_ADDRESS: Final = "invalid"

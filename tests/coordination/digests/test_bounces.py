@@ -4,10 +4,12 @@ import email
 import os
 from datetime import timedelta
 from email.policy import default as modern
+from threading import Event, Thread
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from coordination.celery import SCHEDULE
@@ -236,6 +238,20 @@ def test_forged_foreign_and_old_tokens_do_nothing(mail, to, cast, settings):
     assert (noted(), suppressed()) == ([], [])
 
 
+def test_the_same_report_again_does_not_undo_what_was_lifted_and_one_of_the_next_sending_counts(mail, to, cast):
+    with as_system():
+        DigestDelivery.objects.filter(pk=mail.pk).update(sent_at=timezone.now() - timedelta(hours=1))
+    assert bounces.take_message(message(dsn(to))) == "hard"
+    with as_system():
+        lifted = {"until": timezone.now(), "lifted_by_id": cast.dara.pk, "lift_reason": "It was full."}
+        MailSuppression.objects.update(**lifted)
+
+    assert bounces.take_message(message(dsn(to))) == "known"
+    with as_system():
+        DigestDelivery.objects.filter(pk=mail.pk).update(sent_at=timezone.now() + timedelta(hours=1))
+    assert bounces.take_message(message(dsn(to))) == "hard"
+
+
 def test_a_report_after_the_address_was_changed_does_nothing(mail, to, cast):
     with as_system():
         User.objects.filter(pk=cast.cleo.pk).update(email="cleo.new@example.org")
@@ -264,6 +280,36 @@ def test_the_mailbox_is_read_once_and_nothing_in_it_holds_up_the_rest(box, to, c
     assert capsys.readouterr().out.splitlines() == ["hard: 1", "nothing: 1", "too large: 1", "3 mails read"]
     assert sorted(path.name for path in (box / "cur").iterdir()) == ["1.a:2,S", "2.b:2,S", "3.c:2,S"]
     assert tasks.read_bounces_task() == 0
+    assert suppressed() == [("cleo@example.org", "hard")]
+
+
+def test_while_the_database_cannot_answer_a_report_waits_in_the_mailbox(box, mail, to):
+    (box / "new" / "1.a").write_text(dsn(to))
+    held, done = Event(), Event()
+
+    def hold():
+        with as_system():
+            DigestDelivery.objects.select_for_update().get(pk=mail.pk)
+            held.set()
+            done.wait(20)
+        connection.close()
+
+    other = Thread(target=hold)
+    other.start()
+    held.wait(20)
+    with connection.cursor() as cursor:
+        cursor.execute("set lock_timeout = '100ms'")
+    try:
+        with pytest.raises(OperationalError):
+            tasks.read_bounces_task()
+    finally:
+        done.set()
+        other.join()
+        with connection.cursor() as cursor:
+            cursor.execute("reset lock_timeout")
+
+    assert [path.name for path in (box / "new").iterdir()] == ["1.a"]
+    assert tasks.read_bounces_task() == 1
     assert suppressed() == [("cleo@example.org", "hard")]
 
 

@@ -157,11 +157,11 @@ def test_without_a_provider_there_is_no_such_address(mail, settings):
     assert noted() == []
 
 
-def mailgun(mail, key, *, secret=SECRET, severity="permanent", **signed):
+def mailgun(mail, key, *, secret=SECRET, severity="permanent", group="digest", **signed):
     signature = hmac.new(key.encode(), b"1795600000token", hashlib.sha256).hexdigest()
     data = {
         "event": "failed", "severity": severity, "reason": "bounce", "recipient": "cleo@example.org",
-        "timestamp": timezone.now().timestamp(), "message": {"headers": {"message-id": f"digest.{mail.uuid}@x"}},
+        "timestamp": timezone.now().timestamp(), "message": {"headers": {"message-id": f"{group}.{mail.uuid}@x"}},
         "delivery-status": {"code": 550, "message": "5.1.1 no such user", "description": ""},
     }  # fmt: skip
     signed = {"timestamp": "1795600000", "token": "token", "signature": signature, **signed}
@@ -179,6 +179,14 @@ def test_a_provider_that_signs_must_sign(mail, settings):
     assert noted() == [], "put off, and tried again by the provider"
     assert mailgun(mail, KEY).status_code == 200
     assert noted() == [("hard", "provider")], "known by the Message-ID that we wrote"
+
+
+@pytest.mark.parametrize("group", ["digest", "notice", "mass"])
+def test_mails_of_every_group_are_known_by_their_message_id(mail, settings, group):
+    settings.MAIL_PROVIDER = "mailgun"
+    settings.ANYMAIL = {"WEBHOOK_SECRET": SECRET, "MAILGUN_WEBHOOK_SIGNING_KEY": KEY}
+    assert mailgun(mail, KEY, group=group).status_code == 200
+    assert noted() == [("hard", "provider")]
 
 
 @pytest.mark.parametrize(
