@@ -145,6 +145,19 @@ def test_a_private_alert_names_its_addressees_to_those_who_may_know_them(cast: C
     assert text(read(cast, by="ben"), "addresses") == '"Lind"'
 
 
+def test_an_alert_that_is_urgent_no_longer_is_updated_and_does_not_just_vanish(cast: Cast):
+    first = tell_everyone(cast)
+    second = correct(cast, first, is_urgent=False, cap_urgency="Past")
+
+    root = read(cast)
+    assert (text(root, "msgType"), text(root, "info/urgency")) == ("Update", "Past")
+    assert text(root, "references").startswith(f"lind@portal.example.org,{first.number}.1,")
+    assert root.find("c:info/c:instruction", NAMES) is None
+
+    take_back(cast, second)
+    assert text(read(cast), "msgType") == "Cancel"
+
+
 def test_a_correction_updates_and_a_retraction_cancels_all_earlier_messages(cast: Cast):
     first = tell_everyone(cast)
     second = correct(cast, first)

@@ -244,3 +244,12 @@ def test_a_correction_reaches_whoever_was_told_before_it(cast, digest_of, rule, 
     body = text(digest_of(cast.gita, **rule))
     assert "Bridge" in body
     assert "/bulletins/B-0002/" not in body
+
+
+def test_what_is_urgent_no_longer_stands_once_among_what_was_told_by_name(cast, digest_of):
+    first = for_all(cast, "Bridge", is_urgent=True)
+    corrected(cast, first, is_urgent=False)
+
+    letter = digest_of(cast.gita)
+    assert text(letter).count("Bridge") == 1
+    assert headings(letter) == ["1 BULLETIN FOR YOUR AUTHORITY"]

@@ -44,9 +44,13 @@ def message(item: Item) -> bytes:
 
 
 def alert(item: Item) -> ElementTree.Element:
-    """The newest message of an urgent bulletin. Raises EndsBeforeItBegins, ValueError for one that is not urgent."""
+    """The newest message of a bulletin that is urgent, or was.
+
+    Raises EndsBeforeItBegins, ValueError for one that never was.
+    """
     bulletin = item.bulletin
-    if not bulletin.is_urgent or not item.editions:
+    was_urgent = bulletin.is_urgent or any(one.words.get("is_urgent") for one in item.editions)
+    if not was_urgent or not item.editions:
         raise ValueError("Only urgent bulletins that were told are alerts.")
     effective = item.editions[-1].at
     if bulletin.valid_until is not None and bulletin.valid_until <= effective:

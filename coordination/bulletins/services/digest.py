@@ -147,7 +147,11 @@ def for_all(audience: DigestAudience) -> DigestPart | None:
 
 
 def _asked_for(audience: DigestAudience) -> Iterable[Q]:
-    """What severity and sectors leave. An edition that met one counts: who was told of it is told what became of it."""
+    """What severity and sectors leave. An edition that met one counts: who was told of it is told what became of it.
+
+    What was urgent once has told everybody by name, and goes on doing so.
+    """
+    yield ~Q(gravity.told_before(audience.scope, Q(words__is_urgent=True)), edition__gt=1)
     if below := gravity.below(audience.least_level):
         yield ~Q(cap_severity__in=below) | Q(
             gravity.told_before(audience.scope, ~Q(words__cap_severity__in=below)), edition__gt=1

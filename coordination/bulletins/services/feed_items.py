@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import pgettext
 
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinRecipient, BulletinTranslation
+from coordination.bulletins.services import gravity
 from coordination.bulletins.services.markdown import plain
 from coordination.bulletins.services.wordings import Words, words_for
 from municipalities.access.scope import Scope
@@ -83,13 +84,17 @@ def newest(scope: Scope) -> list[Item]:
 
 
 def alerts(scope: Scope) -> list[Item]:
-    """Urgent bulletins that hold now, and those taken back of late; newest first."""
+    """Urgent bulletins that hold now, and those taken back of late; newest first.
+
+    One that a correction made less than urgent stays: whoever has its alert must get what became of it.
+    """
     since = timezone.now() - timedelta(days=TAKEN_BACK_DAYS)
     holds = Q(state__in=(Bulletin.State.PUBLISHED, Bulletin.State.CORRECTED)) & (
         Q(valid_until__isnull=True) | Q(valid_until__gt=timezone.now())
     )
     taken_back = Q(state=Bulletin.State.RETRACTED, published_at__gte=since)
-    return _items(scope, Q(is_urgent=True) & (holds | taken_back), "-published_at", "-pk")
+    was_urgent = Q(gravity.told_before(scope, Q(words__is_urgent=True)), edition__gt=1)
+    return _items(scope, (Q(is_urgent=True) | was_urgent) & (holds | taken_back), "-published_at", "-pk")
 
 
 def dated(scope: Scope) -> list[Item]:

@@ -52,6 +52,8 @@ class BulletinListView(AbilityView):
             "may_warn": can(self.actor, "bulletins.publish"),
             **self.listed(page),
             **filtered(tab, filters, page, countries),
+            # The filter names every country; places inside one carry no asterisk of their own.
+            "needs_note": any(one.needs_status_note for one in countries),
         }
         return render(request, "coordination/bulletins/bulletin_list.html", context)
 
@@ -64,7 +66,6 @@ class BulletinListView(AbilityView):
             "rows": rows,
             "summary": _count_words(page),
             "columns": [{"label": word} for word in heads],
-            "needs_note": any(row["place"].endswith("*") for row in rows),
         }
 
     def tabs(self, tab: str, page: Page, filters: lists.Filters) -> list[dict[str, Any]]:

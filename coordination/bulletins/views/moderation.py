@@ -25,7 +25,8 @@ class PendingBase(AbilityView):
     def show_queue(self, *, status: int = 200, notice: str = "") -> HttpResponse:
         """The queue; a refusal stands above it."""
         rows = [{"bulletin": one, "facts": naming.facts(one)} for one in moderating.pending(self.actor)]
-        context = {"rows": rows, "notice": notice, "trail": trail()}
+        needs_note = any(naming.has_status_note(row["bulletin"]) for row in rows)
+        context = {"rows": rows, "notice": notice, "trail": trail(), "needs_note": needs_note}
         return render(self.request, "coordination/bulletins/pending.html", context, status=status)
 
 

@@ -19,16 +19,14 @@ from coordination.digests.services import bounce_addresses, delivery_reports
 from coordination.digests.services.bounce_addresses import BounceToken
 from coordination.digests.services.claiming import Claimed
 from municipalities.access.database import system_role
-from municipalities.models import User
 
 logger = logging.getLogger(__name__)
 
 
-def take_answer(delivery: Claimed, *, kind: str, status: str) -> str | None:
-    """A mail server's answer about the address of a mail that was just being sent. Answers as `take` does."""
+def take_answer(delivery: Claimed, *, address: str, kind: str, status: str) -> str | None:
+    """A mail server's answer about the address to which a mail was just being sent. Answers as `take` does."""
     with system_role("reads whose address a mail server does not take"):
-        email = User.objects.values_list("email", flat=True).get(pk=delivery.person_id)
-        return take(delivery.uuid, address=email, kind=kind, source=MailBounce.Source.SMTP, status=status)
+        return take(delivery.uuid, address=address, kind=kind, source=MailBounce.Source.SMTP, status=status)
 
 
 def take_message(message: EmailMessage) -> str | None:

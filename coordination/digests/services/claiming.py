@@ -135,7 +135,7 @@ class Outcome:
     """How one delivery ended. State pending means: again after `retry_after`.
 
     `was_put_off` tells that the server answered: the try counts as a deferral, and as no attempt without an end.
-    `bounce` is the kind of a refusal that tells of the address (MailBounce.Kind), or empty. `records` are those of
+    `bounce` is the kind of a refusal that tells of the `address` (MailBounce.Kind), or empty. `records` are those of
     which the mail told, each with the authority whose it is.
     """
 
@@ -146,6 +146,7 @@ class Outcome:
     retry_after: timedelta | None = None
     was_put_off: bool = False
     bounce: str = ""
+    address: str = ""
     records: Mapping[uuid.UUID, int] = field(default_factory=dict)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from itertools import zip_longest
@@ -94,7 +94,9 @@ def _send(batch: Batch, report: Report) -> None:
                     if outcome.state == State.FAILED:
                         claiming.hand_on(delivery)
                     if outcome.bounce:
-                        bounces.take_answer(delivery, kind=outcome.bounce, status=outcome.error)
+                        bounces.take_answer(
+                            delivery, address=outcome.address, kind=outcome.bounce, status=outcome.error
+                        )
                 else:
                     logger.warning("The lease of digest %s was lost before it was marked.", delivery.uuid)
     except MailServerAway as error:
@@ -161,7 +163,8 @@ def deliver(delivery: Claimed, mailer: Mailer, compose: Callable[[Claimed], Lett
     try:
         mailer.send(letter.message)
     except MailRefused as refusal:
-        return _refused(delivery, refusal)
+        # Who has another address meanwhile is not stopped by what became of the old one.
+        return replace(_refused(delivery, refusal), address=str(letter.message.to[0]))
     return Outcome(State.SENT, items=letter.items, message_id=letter.message_id, records=letter.records)
 
 

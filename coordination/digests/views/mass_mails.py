@@ -78,6 +78,7 @@ class MassMailNewView(AbilityView):
             "most": settings.MASS_MAIL_MOST,
             "title": _("Write a mass mail") if self.mail is None else _("Change the mass mail"),
             "trail": trail(self.mail),
+            "needs_note": any(one.needs_status_note for one in mass_audiences.countries()),
         }
         return render(self.request, "coordination/digests/mass_edit.html", context, status=status)
 
@@ -144,6 +145,7 @@ class MassMailView(AbilityView):
             "html": mass_words.as_html(found.text, link=mass_words.class_of("govuk-link")),
             "facts": facts_of(found, mass_mails.audience_of(found)),
             "run": runs.find_run(DigestRun(rule_group=RuleGroup.MASS, period=found.run_period).slug),
+            "needs_note": any(one.needs_status_note for one in mass_audiences.countries() if one.pk in found.countries),
             "may_write": can(self.actor, mass_mails.WRITE),
             "may_release": can(self.actor, mass_mails.RELEASE) and not mass_mails.is_writer(self.actor, found),
             **(dry_run(mass_mails.audience_of(found)) if found.is_open else {}),

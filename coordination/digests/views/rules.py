@@ -92,6 +92,7 @@ class RuleFormView(AbilityView):
             "preview": previews.preview(self.actor, wish, language, rule_group=self.rule_group) if wish else None,
             "is_unsaved": "preview" in self.request.POST,
             "away": absences.find_absence(self.actor),
+            "needs_note": any(one.needs_status_note for one in rules.countries()),
         }
         return render(self.request, "coordination/digests/settings.html", context, status=status)
 
@@ -203,6 +204,7 @@ def show_list(view: RuleListView, form: AbsenceForm, status: int = 200) -> HttpR
     context = {
         "form": form,
         "rows": [describe(rule) for rule in found],
+        "needs_note": any(rule.place.needs_status_note for rule in found if rule.place),
         "columns": [{"label": _("Rule")}, {"label": _("What")}, {"label": _("How often?")}],
         "may_add": len([one for one in found if one.rule_group != RuleGroup.NEEDS]) < len(rules.FURTHER),
         "may_reset": bool(actor.scope.held) and not any(one.is_default for one in found),

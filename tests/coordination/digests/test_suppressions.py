@@ -1,9 +1,10 @@
 """Addresses that take no mail: what suppresses one, what it stops, who lets it have mail again, and the walls."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from coordination.digests.models import DigestDelivery, DigestRun, MailBounce, MailSuppression
@@ -111,6 +112,34 @@ def test_who_changes_their_address_is_free_of_it(sink, cast, readers, week, supp
     planning.plan(week, by_hand=True)
 
     assert sending.send_batch().states == {"sent": 2}
+
+
+def test_a_refusal_of_the_old_address_does_not_stop_a_new_one(sink, cast, readers, week):
+    class Moving(dict):
+        """The server's answer comes while the person changes their address."""
+
+        def __contains__(self, address):
+            return address == "cleo@example.org"
+
+        def __getitem__(self, address):
+            Thread(target=move).start()
+            moved.wait(10)
+            return "550 5.1.1 no such user"
+
+    moved = Event()
+
+    def move():
+        with as_system():
+            User.objects.filter(pk=cast.cleo.pk).update(email="cleo.new@example.org")
+        connection.close()
+        moved.set()
+
+    sink.refusals = Moving()
+    planning.plan(week, by_hand=True)
+    sending.send_batch()
+
+    assert states()["cleo.new@example.org"] == "failed"
+    assert held() == []
 
 
 def test_five_soft_bounces_in_fourteen_days_suppress_and_four_do_not(cast):
