@@ -49,6 +49,14 @@ def clean_text(text: str, *, one_line: bool = False) -> str:
     return text
 
 
+def on_one_line(text: str) -> str:
+    """Stored text without line breaks, controls and signs that turn the direction, for headers and lines of mails.
+
+    New text has none of those; what was stored before they were refused, or came another way, may.
+    """
+    return _REORDERING.sub("", _CONTROL.sub("", " ".join(text.split())))
+
+
 def query_text(query: Mapping[str, str], name: str) -> str:
     """A value of an address, trimmed; "" when it is not there.
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.registry import BY_RULE, AccountLink, EventSink, HomePanel, MastheadLink, NoticeKind, registry
-from coordination.digests.services import again, mass_mails, outbox, rules, runs, suppressions, unread
+from coordination.digests.services import again, default_rules, mass_mails, outbox, runs, suppressions, unread
 from municipalities.access.abilities import Ability, Kind, Role, can
 from municipalities.services.demo import ExampleRecords
 
@@ -40,5 +40,5 @@ registry.add(MastheadLink(_("Notices"), "notice-list", "bell", unread.count))
 registry.add(EventSink(outbox.take))
 # Whoever has a rule may get them; the rule switches them, so nobody is asked about the kind.
 registry.add(NoticeKind(BY_RULE, _("What your rules ask for"), 200, lambda _scope: False))
-registry.add(ExampleRecords("people with a digest", rules.load_example_rules))
+registry.add(ExampleRecords("people with a digest", default_rules.load_example_rules))
 registry.add(HomePanel("coordination/digests/_last_run.html", 80, last_runs_panel))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.core.dates import DayField
 from coordination.core.languages import COMPLETE, native_name
+from coordination.core.lookalikes import check_name
 from coordination.core.texts import TextField
 from municipalities.models import Membership
 
@@ -74,11 +75,12 @@ _ADDRESS = re.compile(r"[/\\@<>:]|\w{2,}\.\w{2,}")
 
 
 class PersonNameField(TextField):
-    """A person's name on one line, without anything that a mail program would make a link of."""
+    """A person's name on one line, without anything that a mail program would make a link of or nobody can see."""
 
     def clean(self, value: Any) -> str:
-        """Refuse addresses; initials with a full stop stay allowed."""
+        """Refuse addresses and words of two alphabets; initials with a full stop stay allowed."""
         name = super().clean(value)
+        check_name(name)
         if _ADDRESS.search(name):
             raise forms.ValidationError(_("Enter the name alone, without an address or link"))
         return name

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from coordination.core.alphabet import fold
+from coordination.core.lookalikes import check_name
 from municipalities.access.actor import Actor
 from municipalities.access.database import system_role
 from municipalities.models import Authority, Membership
 from municipalities.services import accounts, audit
 from municipalities.services.memberships import AlreadyMember, refresh_contacts
+from municipalities.services.names import require_own_name
 
 LONGEST = datetime.timedelta(days=3653)
 _MOST_SUGGESTIONS = 5
@@ -46,7 +48,7 @@ def appoint(*, email: str, name: str, authority: str, role: str, until: datetime
 
     Makes the account when the address has none. Whoever has no password yet gets the mail to set one. The event has
     no actor: it came from the console. Needs the worker's login.
-    Raises UnknownAuthority, DayNotPossible, AlreadyMember.
+    Raises UnknownAuthority, DayNotPossible, AlreadyMember, NameOfAnother; ValidationError for no name at all.
     """
     with system_role("the first person of an authority is nobody's colleague yet"):
         house = Authority.objects.filter(slug=authority, is_active=True).first()
@@ -54,8 +56,11 @@ def appoint(*, email: str, name: str, authority: str, role: str, until: datetime
             raise UnknownAuthority(authority, near_matches(authority))
         valid_until = _end_of(until, house.time_zone)
         person, is_new = accounts.find_or_make(email=email, name=name, language=_language_of(house))
+        if is_new:
+            check_name(person.name)
         if Membership.objects.current().filter(user=person, authority=house).exists():
             raise AlreadyMember
+        require_own_name(person.name, house, besides=person.pk)
         membership = Membership.objects.create(
             user=person, authority=house, role=role, valid_until=valid_until, reason=reason
         )

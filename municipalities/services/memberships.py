@@ -13,11 +13,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from coordination.core.lookalikes import check_name
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
 from municipalities.models import Authority, ContactPoint, Membership
 from municipalities.services import accounts, audit
+from municipalities.services.names import require_own_name
 
 Role = Membership.Role
 MANAGE_OWN = "municipalities.manage_people"
@@ -72,11 +74,13 @@ def add_membership(
     """Give a person a role; makes the account when the e-mail is new, who then gets a mail to set a password.
 
     `terms`: `valid_from`, `valid_until` (aware datetimes), `language` of a new account.
-    Raises AlreadyMember, OwnRole, NotYourHouse, AbilityRefused.
+    Raises AlreadyMember, OwnRole, NotYourHouse, AbilityRefused, NameOfAnother; ValidationError for no name at all.
     """
     terms = dict(terms or {})
     require_may_manage(actor, authority.pk, role)
     person, is_new = accounts.find_or_make(email=email, name=name, language=terms.pop("language", "en-gb"))
+    if is_new:
+        check_name(person.name)
     if person.pk == actor.user_id:
         raise OwnRole
     # The lock makes two administrators who add the same person wait for one another: of two rows, ending one would
@@ -84,6 +88,7 @@ def add_membership(
     Authority.objects.select_for_update().get(pk=authority.pk)
     if Membership.objects.current().filter(user=person, authority=authority).exists():
         raise AlreadyMember
+    require_own_name(person.name, authority, besides=person.pk)
     membership = Membership.objects.create(
         user=person, authority=authority, role=role, reason=reason, granted_by_id=actor.user_id, **terms
     )

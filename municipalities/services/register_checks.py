@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping
 
+from coordination.core.lookalikes import looks_like, skeleton
 from municipalities.models import Territory
 from municipalities.services.place_names import slug_of
 from municipalities.services.register_files import ImportRefused, Problem, RegisterRow
@@ -28,8 +29,11 @@ FARTHEST_KM = 400
 _EARTH_KM = 6371.0088
 
 
-def check_rows(rows: list[RegisterRow], known: Mapping[str, Territory]) -> None:
-    """Raise ImportRefused with every contradiction. `known` maps codes to the places the portal has."""
+def check_rows(rows: list[RegisterRow], known: Mapping[str, Territory], names: Mapping[str, set[str]]) -> None:
+    """Raise ImportRefused with every contradiction.
+
+    `known` maps codes to the places the portal has, `names` to all their names.
+    """
     by_code: dict[str, RegisterRow] = {}
     problems = list(_repeated(rows, by_code))
     problems += _countries(rows, known)
@@ -37,6 +41,7 @@ def check_rows(rows: list[RegisterRow], known: Mapping[str, Territory]) -> None:
     problems += _cycles(rows, by_code)
     problems += _short_codes(rows, known)
     problems += _addresses(rows, known)
+    problems += _lookalikes(rows, names)
     problems += _points(rows, known)
     if problems:
         raise ImportRefused(problems)
@@ -137,6 +142,22 @@ def _addresses(rows: list[RegisterRow], known: Mapping[str, Territory]) -> Itera
                 row.line,
                 f"name “{row.name}” is that of {taken[key]} below the same place; add a word in brackets.",
             )
+
+
+def _lookalikes(rows: list[RegisterRow], names_of: Mapping[str, set[str]]) -> Iterator[Problem]:
+    """New names that look like another place's in other letters: authorities are named after their places."""
+    taken: dict[str, dict[str, str]] = {}
+    for code, names in names_of.items():
+        for name in names:
+            taken.setdefault(skeleton(name), {})[name] = code
+    for row in rows:
+        held = names_of.get(row.code, set())
+        for name in sorted({row.name, row.name_local, row.name_hr, row.name_cyrillic} - held - {""}):
+            others = taken.setdefault(skeleton(name), {})
+            other = looks_like(name, [one for one, code in others.items() if code != row.code])
+            if other is not None:
+                yield Problem(row.line, f"“{name}” looks like “{other}” ({others[other]}) in other letters.")
+            others.setdefault(name, row.code)
 
 
 def _points(rows: Iterable[RegisterRow], known: Mapping[str, Territory]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from coordination.core.lookalikes import has_unseen, script
 from coordination.core.numbers import parse_whole_number
 
 NAME_MAX = 200
@@ -46,6 +47,8 @@ def name(value: str, *, scripts: tuple[str, ...]) -> str:
     clean = text(value, longest=NAME_MAX)
     if not clean:
         return ""
+    if has_unseen(clean):
+        raise BadCell("holds a character that cannot be seen; delete it")
     if not clean[0].isalpha():
         raise BadCell(f"begins with {clean[0]!r}; a name begins with a letter")
     found = {character: script(character) for character in clean if character.isalpha()}
@@ -55,11 +58,6 @@ def name(value: str, *, scripts: tuple[str, ...]) -> str:
     stranger = next(character for character, one in found.items() if one != scripts[0])
     allowed = " or all ".join(wanted.capitalize() for wanted in scripts)
     raise BadCell(f"holds the letter {stranger!r} ({unicodedata.name(stranger, '?')}); letters must be all {allowed}")
-
-
-def script(character: str) -> str:
-    """The script of a letter as the first word of its Unicode name: LATIN, CYRILLIC, GREEK ..."""
-    return unicodedata.name(character, "?").split()[0]
 
 
 def code(value: str) -> str:

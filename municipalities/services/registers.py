@@ -70,7 +70,7 @@ def import_register(*, data: bytes, dry_run: bool = False, actor: Actor = ANONYM
         cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
     seed_countries()
     known = {place.code: place for place in Territory.objects.defer("boundary")}
-    register_checks.check_rows(rows, known)
+    register_checks.check_rows(rows, known, _names_by_code(known))
     work = _Work(rows, known, known[rows[0].iso2])
     _write_places(work)
     _write_tiers(work)
@@ -143,6 +143,13 @@ def _make_country(row: dict[str, str], parent: Territory | None) -> Territory:
 def _place_name(place: Territory, key: place_names.NameKey, name: str) -> PlaceName:
     language, script, kind = key
     return PlaceName(territory=place, language=language, script=script, kind=kind, name=name)
+
+
+def _names_by_code(known: dict[str, Territory]) -> dict[str, set[str]]:
+    names = {code: {place.name, *place.labels.values()} for code, place in known.items()}
+    for code, name in PlaceName.objects.values_list("territory__code", "name"):
+        names[code].add(name)
+    return names
 
 
 def _write_places(work: _Work) -> None:

@@ -20,6 +20,7 @@ from municipalities.access.http import AbilityView
 from municipalities.forms.people import MembershipAddForm, MembershipChangeForm, MembershipEndForm
 from municipalities.models import Authority, Membership
 from municipalities.services import memberships as services
+from municipalities.services.names import NameOfAnother
 
 Role = Membership.Role
 
@@ -95,20 +96,27 @@ class MembershipAddView(PeopleBase):
         form = self.form(authority, request.POST)
         if not form.is_valid():
             return self.show_form(_("Add a person"), authority, form)
-        given = form.cleaned_data
         try:
-            services.add_membership(
-                actor=self.actor,
-                authority=authority,
-                email=given["email"],
-                name=given["name"],
-                role=given["role"],
-                reason=given["reason"],
-                terms={"language": given["language"], "valid_until": form.valid_until(authority.time_zone)},
-            )
+            self.add(authority, form)
+        except NameOfAnother as refusal:
+            form.add_error("name", str(refusal))
+            return self.show_form(_("Add a person"), authority, form)
         except Refusal as refusal:
             return self.show_form(_("Add a person"), authority, form, status=409, notice=str(refusal))
-        return self.back(authority, _("%(name)s was added.") % {"name": given["name"]})
+        return self.back(authority, _("%(name)s was added.") % {"name": form.cleaned_data["name"]})
+
+    def add(self, authority: Authority, form: MembershipAddForm) -> None:
+        """Do what the form says."""
+        given = form.cleaned_data
+        services.add_membership(
+            actor=self.actor,
+            authority=authority,
+            email=given["email"],
+            name=given["name"],
+            role=given["role"],
+            reason=given["reason"],
+            terms={"language": given["language"], "valid_until": form.valid_until(authority.time_zone)},
+        )
 
     def form(self, authority: Authority, data: Any = None) -> MembershipAddForm:
         """For other houses the secretariat names administrators only."""

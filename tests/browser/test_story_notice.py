@@ -326,6 +326,8 @@ def are_read_once(story: Story, drill: str) -> dict[str, CaughtMail]:
     far = timezone.localdate() + timedelta(days=60)
     with as_system():
         DigestRule.objects.exclude(person__email__in=story.readers).update(paused_until=far)
+        # Two countries: what is proposed for their role is the news of their own.
+        DigestRule.objects.filter(person__email__in=story.readers).update(area="network")
     for _twice in range(2):
         call_command("send_digests", period=str(Week.of(timezone.now())), verbosity=0)
     found = story.mails()

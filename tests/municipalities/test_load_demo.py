@@ -8,7 +8,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.management import CommandError, call_command
 
-from coordination.digests.models import OutboxEvent
+from coordination.digests.models import DigestRule, OutboxEvent
+from coordination.digests.services import default_rules
 from municipalities.models import (
     Authority,
     Competence,
@@ -37,6 +38,7 @@ MADE = {
     "needs": 132,
     "routes": 8,
     "bulletins": 13,
+    "people with a digest": 218,
 }
 
 
@@ -52,6 +54,7 @@ def test_the_whole_network_is_loaded_once_and_a_later_start_costs_one_query(djan
         assert_people()
         assert_needs()
         assert_nobody_is_mailed_about_the_past()
+        assert_rules()
     assert_accounts()
 
 
@@ -59,6 +62,18 @@ def assert_nobody_is_mailed_about_the_past():
     events = OutboxEvent.objects.unscoped("the test looks at every event")
     assert events.count() > 100
     assert not events.filter(planned_at=None).exists()
+
+
+def assert_rules():
+    """Everybody has what people of their kind and role are given, as their own first membership says."""
+    found = {rule.person_id: rule for rule in DigestRule.objects.all()}
+    assert set(found) == set(User.objects.values_list("pk", flat=True))
+    first = Membership.objects.order_by("user_id", "created_at", "pk").distinct("user_id").select_related("authority")
+    for held in first:
+        rule, wish = found[held.user_id], default_rules.proposed(held.authority.kind, held.role)
+        given = (rule.rule_group, rule.frequency, rule.weekday, rule.hour, rule.area)
+        assert given == ("weekly", wish.frequency, wish.weekday, wish.hour, wish.area)
+        assert rule.is_default
 
 
 def assert_places_and_neighbours():

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from django.db import connection
+from django.utils import timezone
 
 from coordination.digests.models import DigestRule
 from coordination.digests.services.rules import Wish, change_rule
@@ -76,6 +77,11 @@ def create_missing(now: datetime) -> int:
     with system_role("gives new people the digest proposed for their role"), connection.cursor() as cursor:
         cursor.execute(_CREATE, values)
         return cursor.rowcount
+
+
+def load_example_rules() -> int:
+    """Give the example people of the demo network what new people of their kind and role are given."""
+    return create_missing(timezone.now())
 
 
 def propose_again(*, actor: Actor) -> DigestRule | None:

@@ -8,15 +8,14 @@ from datetime import date
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.core.refusals import Refusal
 from coordination.digests.models import DigestRule, RuleGroup
 from municipalities.access.actor import Actor
-from municipalities.access.database import system_role
-from municipalities.models import Authority, Membership, Territory
+from municipalities.models import Territory
 from municipalities.services import audit
 
 #: So many rules a person may have beside the digest.
@@ -115,18 +114,6 @@ def countries() -> QuerySet[Territory]:
 
 def _own(actor: Actor) -> QuerySet[DigestRule]:
     return DigestRule.objects.filter(person_id=actor.user_id).select_related("place")
-
-
-def load_example_rules() -> int:
-    """Switch the weekly digest on for example people who work with needs, and for the secretariat."""
-    with system_role("switches the digest on for example people"):
-        memberships = Membership.objects.current().filter(user__is_example=True, user__digest_rules=None)
-        working = memberships.filter(
-            Q(role__in=[Membership.Role.OFFICER, Membership.Role.APPROVER])
-            | Q(authority__kind=Authority.Kind.SECRETARIAT)
-        )
-        people = sorted(set(working.values_list("user_id", flat=True)))
-        return len(DigestRule.objects.bulk_create(DigestRule(person_id=person_id) for person_id in people))
 
 
 def _as_text(rule: DigestRule) -> dict[str, str | int | None]:

@@ -29,6 +29,7 @@ from coordination.core.registry import (
     SharedDigestSection,
     registry,
 )
+from coordination.core.texts import on_one_line
 from coordination.digests.services.audiences import MOST_SHARED, Area, Audience
 from municipalities.access import scope as scopes
 from municipalities.access.scope import EVERY_MEMBER
@@ -147,8 +148,8 @@ def section_context(part: DigestPart, *, origin: str = "") -> dict[str, Any]:
 
 
 def one_line(text: str) -> str:
-    """Text without line breaks: neither a header nor a line of the text part can be forged with it."""
-    return " ".join(text.split())
+    """Text without line breaks: neither a header nor a line of the text part can be forged with it, or turned."""
+    return on_one_line(text)
 
 
 def address(path: str) -> str:

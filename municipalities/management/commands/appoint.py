@@ -12,6 +12,7 @@ from coordination.core.texts import clean_text
 from municipalities.models import Membership
 from municipalities.services.appointments import Appointment, DayNotPossible, UnknownAuthority, appoint
 from municipalities.services.memberships import AlreadyMember
+from municipalities.services.names import NameOfAnother
 
 
 class Command(BaseCommand):
@@ -42,7 +43,9 @@ class Command(BaseCommand):
             done = appoint(email=email, authority=options["authority"], role=options["role"], **terms)
         except UnknownAuthority as unknown:
             raise CommandError(_unknown_words(unknown)) from None
-        except DayNotPossible as wrong:
+        except ValidationError as wrong:
+            raise CommandError(f"The name: {' '.join(wrong.messages)}.") from None
+        except (DayNotPossible, NameOfAnother) as wrong:
             raise CommandError(str(wrong)) from None
         except AlreadyMember:
             raise CommandError(

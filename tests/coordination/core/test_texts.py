@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from coordination.core.texts import MESSAGES, TextField, clean_text, query_text
+from coordination.core.texts import MESSAGES, TextField, clean_text, on_one_line, query_text
 
 MARK = "\N{COMBINING ACUTE ACCENT}"
 
@@ -92,3 +92,17 @@ def test_an_empty_answer_to_a_required_question_is_missing():
 )
 def test_a_value_of_an_address_is_trimmed_and_never_holds_nul(query, value):
     assert query_text(QueryDict(query), "a") == value
+
+
+@pytest.mark.parametrize(
+    ("stored", "line"),
+    [
+        ("two\r\nlines\u2028and\u2029more\x85", "two lines and more"),
+        ("a\u202egpj\u202c \u2066b\u2069\u061c", "agpj b"),
+        ("a\x00b\x07\ud800c", "abc"),
+        ("Општина  Šid", "Општина Šid"),
+    ],
+    ids=ascii,
+)
+def test_stored_text_is_one_line_that_nothing_turns(stored, line):
+    assert on_one_line(stored) == line

@@ -83,11 +83,13 @@ def test_nobody_sends_under_a_name_of_their_own(reviewed):
 
 
 def test_a_title_with_letters_that_look_alike_stands_after_what_the_portal_says(reviewed):
-    """It cannot pass for the sender: number and act come first, and a sign that turns the line turns none of ours."""
+    """It cannot pass for the sender: number and act come first, and the sign that turns the line is not sent."""
     before, _colon, title = reviewed["Subject"].partition(": ")
     assert before.endswith(" waits for your answer")
     assert before.isascii()
-    assert LOOKS_LIKE_A_HOUSE in title
+    assert LOOKS_LIKE_A_HOUSE.strip("\u202e") in title
+    assert "\u202e" in LOOKS_LIKE_A_HOUSE
+    assert not set("\u202e\r\n") & set(reviewed["Subject"] + text_of(reviewed).replace("\r\n", "").replace("\n", ""))
 
 
 @pytest.fixture
