@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from coordination.core.alphabet import fold
-from coordination.core.lookalikes import check_name
 from municipalities.access.actor import Actor
 from municipalities.access.database import system_role
 from municipalities.models import Authority, Membership
@@ -56,11 +55,9 @@ def appoint(*, email: str, name: str, authority: str, role: str, until: datetime
             raise UnknownAuthority(authority, near_matches(authority))
         valid_until = _end_of(until, house.time_zone)
         person, is_new = accounts.find_or_make(email=email, name=name, language=_language_of(house))
-        if is_new:
-            check_name(person.name)
         if Membership.objects.current().filter(user=person, authority=house).exists():
             raise AlreadyMember
-        require_own_name(person.name, house, besides=person.pk)
+        require_own_name(person, house, is_new=is_new)
         membership = Membership.objects.create(
             user=person, authority=house, role=role, valid_until=valid_until, reason=reason
         )

@@ -13,7 +13,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.lookalikes import check_name
 from coordination.core.refusals import Refusal
 from municipalities.access import abilities
 from municipalities.access.actor import Actor
@@ -79,16 +78,13 @@ def add_membership(
     terms = dict(terms or {})
     require_may_manage(actor, authority.pk, role)
     person, is_new = accounts.find_or_make(email=email, name=name, language=terms.pop("language", "en-gb"))
-    if is_new:
-        check_name(person.name)
     if person.pk == actor.user_id:
         raise OwnRole
-    # The lock makes two administrators who add the same person wait for one another: of two rows, ending one would
-    # leave the other.
+    # Two administrators who add the same person wait for one another: of two rows, ending one would leave the other.
     Authority.objects.select_for_update().get(pk=authority.pk)
     if Membership.objects.current().filter(user=person, authority=authority).exists():
         raise AlreadyMember
-    require_own_name(person.name, authority, besides=person.pk)
+    require_own_name(person, authority, is_new=is_new)
     membership = Membership.objects.create(
         user=person, authority=authority, role=role, reason=reason, granted_by_id=actor.user_id, **terms
     )

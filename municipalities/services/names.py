@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.core.lookalikes import looks_like
+from coordination.core.lookalikes import check_name, looks_like
 from coordination.core.refusals import Refusal
-from municipalities.models import Authority, AuthorityName, Membership
+from municipalities.models import Authority, AuthorityName, Membership, User
 
 
 class NameOfAnother(Refusal):
@@ -20,14 +20,16 @@ class NameOfAnother(Refusal):
         super().__init__(self.message % {"name": name, "other": other})
 
 
-def require_own_name(name: str, authority: Authority, *, besides: int) -> None:
+def require_own_name(person: User, authority: Authority, *, is_new: bool) -> None:
     """Raise NameOfAnother for a name that imitates that of the people of the authority or of any authority.
 
-    `besides` is whose name it is. The very same name is allowed: two people may have one.
+    The very same name is allowed: two people may have one. Of a new account also ValidationError for what is no name.
     """
-    other = looks_like(name, _names_beside(authority, besides))
+    if is_new:
+        check_name(person.name)
+    other = looks_like(person.name, _names_beside(authority, person.pk))
     if other is not None:
-        raise NameOfAnother(name, other)
+        raise NameOfAnother(person.name, other)
 
 
 def _names_beside(authority: Authority, besides: int) -> Iterator[str]:
