@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,14 @@ from coordination.digests.services.rules import Wish, countries
 from municipalities.models import Authority, Membership, Sector
 
 _HOURS = [(hour, f"{hour:02d}:00") for hour in range(24)]
+
+
+def _as_sentence(words: str) -> str:
+    """The words with a full stop, unless a date ends them with one already."""
+    return f"{words.rstrip('.')}."
+
+
+_sentence = lazy(_as_sentence, str)
 
 
 class DigestRuleForm(forms.Form):
@@ -76,8 +85,8 @@ class DigestRuleForm(forms.Form):
     paused_until = DayField(
         label=_("No digest before"),
         help_text=format_lazy(
-            "{}. {}",
-            _("Day, month, year, for example 20.11.2026"),
+            "{} {}",
+            _sentence(_("Day, month, year, for example 20.11.2026")),
             _("Leave this empty unless you are away. The first digest after that day tells at most four weeks."),
         ),
         required=False,
@@ -212,6 +221,9 @@ class AudienceForm(forms.Form):
 
 class MassMailForm(AudienceForm):
     """The words of a mass mail and its audience. `version` is that of the draft; 0 for a new one."""
+
+    #: As they stand on the page, so that the list of what to correct runs the same way.
+    field_order = ("subject", "language", "text", "kinds", "countries", "roles", "sort")
 
     version = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     subject = TextField(

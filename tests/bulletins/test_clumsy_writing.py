@@ -71,7 +71,10 @@ def test_what_may_be_kept_but_not_told_is_said_before_publishing(cast: Cast, typ
 
     page = page_of(client, path(draft, "publish"))
 
-    assert words in page.section("Not ready yet").text
+    section = page.section("Not ready yet")
+    assert words in section.text
+    leads_to = section.all("a")[0].attributes["href"].split("#")[1]
+    assert page_of(client, path(draft)).main.all(id=leads_to)
     assert page.buttons == ["Go on writing"]
     assert sent(client, path(draft, "publish"), {"version": str(stored(draft).version)}).status == 409
     assert stored(draft).state == "draft"
@@ -94,6 +97,19 @@ def test_emptied_hours_are_those_that_stood_there(cast: Cast):
     client.post(path(draft), form_of(client, draft) | SOUND | {"acknowledge_hours": "", "save": "y"})
 
     assert (stored(draft).title, stored(draft).acknowledge_hours) == ("Note", 4)
+
+
+def test_an_event_holds_until_it_is_over_where_nobody_says_otherwise(cast: Cast):
+    client = browser(cast.ada)
+    draft = begun_on_page(client, "event")
+    day = f"{timezone.localdate() + timedelta(days=20):%d.%m.%Y}"
+    times = {"starts_at": f"{day} 10:00", "ends_at": f"{day} 12:00"}
+
+    client.post(path(draft), form_of(client, draft) | SOUND | times | {"save": "y"})
+    assert stored(draft).valid_until == stored(draft).ends_at is not None
+    client.post(path(draft), form_of(client, draft) | {"valid_until": f"{day} 11:00", "save": "y"})
+
+    assert stored(draft).ends_at - stored(draft).valid_until == timedelta(hours=1)
 
 
 def test_publishing_twice_and_coming_back_tells_once(cast: Cast):

@@ -264,3 +264,28 @@ def test_the_start_page_of_a_town_leads_to_the_notice(cast: Cast):
     assert link in page_of(browser(cast.ada), "/").links
     for person in (viewer, cast.finn, cast.dara, cast.ivo):
         assert link not in page_of(browser(person), "/").links
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("when", "hours"), [("now", 1), ("hours", 4), ("days", 4)])
+def test_who_expects_people_within_the_hour_is_asked_to_answer_within_the_hour(cast: Cast, route: Route, when, hours):
+    client = browser(cast.ada)
+
+    client.post(PATH, answered(client, when=when))
+
+    with as_system():
+        assert Bulletin._base_manager.get().acknowledge_hours == hours
+
+
+@pytest.mark.django_db
+def test_the_words_are_in_the_language_that_the_writer_says(cast: Cast, route: Route):
+    client = browser(cast.ada)
+    chosen = answered(client)
+    assert chosen["language"] == "en-gb"
+
+    client.post(PATH, chosen | {"language": "mk", "title": "Два автобуса"})
+    # A page that was opened before the question was there sends none.
+    client.post(PATH, {name: value for name, value in answered(client).items() if name != "language"})
+
+    with as_system():
+        assert sorted(Bulletin._base_manager.values_list("language", flat=True)) == ["en-gb", "mk"]

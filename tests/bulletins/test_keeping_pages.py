@@ -189,3 +189,50 @@ def test_nobody_else_decides(network, route, name):
 
     for address in (PENDING, TRUST, f"{TRUST}lind/", ROUTES, f"{ROUTES}north/"):
         assert client.get(address).status_code == 403, address
+
+
+def test_the_page_that_the_secretariat_reads_offers_both_answers(network):
+    note = waiting(network)
+    dara, address = browser(network.dara), f"/bulletins/{note.slug}/"
+    page = Page(dara.get(address))
+    assert [form.attributes["action"] for form in page.main.all("form", method="post")] == [f"{address}release/"]
+    assert f"{address}send-back/" in [link.attributes["href"] for link in page.main.all("a")]
+    # Its house reads the same page and decides nothing.
+    assert Page(browser(network.ada).get(address)).main.all("form", method="post") == []
+
+    fields = {"version": page.main.all("input", name="version")[0].attributes["value"]}
+    assert dara.post(f"{address}release/", fields).status_code == 302
+    assert fresh(note).state == "published"
+
+
+def warned(page: Page) -> str:
+    """What stands in the boxes above a page."""
+    return " ".join(one.text for one in page.main.all(class_="notice__body"))
+
+
+def test_what_was_sent_back_stands_above_the_draft_until_it_is_put_forward_again(network):
+    note = waiting(network)
+    values = {"version": note.version, "note": "Name your source."}
+    browser(network.dara).post(f"/bulletins/{note.slug}/send-back/", values)
+    ada = browser(network.ada)
+
+    for address in (f"/bulletins/{note.slug}/", f"/bulletins/{note.slug}/edit/"):
+        assert "Name your source." in warned(Page(ada.get(address)))
+    ada.post(f"/bulletins/{note.slug}/publish/", {"version": fresh(note).version})
+
+    assert fresh(note).state == "pending"
+    assert "Name your source." not in warned(Page(ada.get(f"/bulletins/{note.slug}/")))
+
+
+def test_no_correction_is_offered_where_the_secretariat_reads_first(network):
+    note = waiting(network)
+    assert browser(network.dara).post(f"/bulletins/{note.slug}/release/", {"version": note.version}).status_code == 302
+    ada, address = browser(network.ada), f"/bulletins/{fresh(note).number}/"
+
+    page = Page(ada.get(address))
+
+    links = [link.attributes["href"] for link in page.main.all("a")]
+    assert (f"{address}correct/" in links, f"{address}files/" in links) == (False, False)
+    assert (f"{address}retract/" in links, f"{address}translate/" in links) == (True, True)
+    assert "Take this one back, saying why" in page.text
+    assert ada.get(f"{address}correct/")["Location"] == address

@@ -95,6 +95,16 @@ def test_what_is_no_translation_is_refused(cast: Cast, language, values, field):
     assert set(faulty.value.faults) == {field}
 
 
+def test_a_translation_leaves_nothing_of_the_original_out(cast: Cast):
+    told = tell(cast, lead="Two buses.")
+
+    with pytest.raises(bulletins.Faulty) as faulty:
+        translate(cast, told, "mk")
+    assert set(faulty.value.faults) == {"lead"}
+    translate(cast, told, "mk", lead="Два автобуса.")
+    assert shown(cast, told, "mk").lead == "Два автобуса."
+
+
 def test_what_was_taken_back_is_not_translated_any_more(cast: Cast):
     with pytest.raises(bulletins.NotInThisState):
         translate(cast, take_back(cast, tell(cast)))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Final
 
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundField
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,7 +27,7 @@ from coordination.bulletins.models.bulletin import (
     VENUE_MAX,
 )
 from coordination.bulletins.models.edition import REASON_MAX
-from coordination.bulletins.services import addressees, routes
+from coordination.bulletins.services import addressees, routes, soundness
 from coordination.core.dates import DayField
 from coordination.core.numbers import WholeNumberField
 from coordination.core.texts import TextField
@@ -204,14 +207,29 @@ class BulletinForm(NamingForm, FiguresForm):
         if found["acknowledge_hours"] is None:
             del found["acknowledge_hours"]
         if "told" in self.fields:
+            found["valid_until"] = typed["valid_until"] or self.end_of_event()
             found["audience_named"] = sorted(self.named_ids())
         return found
+
+    def end_of_event(self) -> datetime | None:
+        """Until when an event holds where nobody says otherwise; None for one that ends later than a bulletin may."""
+        ends: datetime | None = self.cleaned_data.get("ends_at")
+        return ends if ends is not None and ends <= timezone.now() + soundness.LONGEST else None
 
     def add_faults(self, faults: Mapping[str, Any]) -> None:
         """Show what the service says of fields at these fields."""
         for name, words in faults.items():
             field = FIELD_OF.get(name, name)
             self.add_error(field if field in self.fields else None, words)
+
+    def placed(self, faults: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """The same beside the form: each with the label of its field and the address of it on the page."""
+        fields = [(self[FIELD_OF.get(name, name)], words) for name, words in faults.items()]
+        return [{"field": self.place_of(one), "label": one.label, "words": words} for one, words in fields]
+
+    def place_of(self, bound: BoundField) -> str:
+        """The id to which a link of the field leads; its section where there is nobody to tick yet."""
+        return "whom" if bound.name == "told" and not self.offered else bound.id_for_label or bound.auto_id
 
 
 class CorrectionForm(BulletinForm):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -52,6 +53,7 @@ class EarlyNoticeForm(NamingForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    language = forms.ChoiceField(label=_("Language of the text"), choices=settings.LANGUAGES, required=False)
     is_urgent = forms.BooleanField(
         label=_("Urgent: mail at once, and ask them to acknowledge"), required=False, initial=True
     )

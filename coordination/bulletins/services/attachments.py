@@ -201,11 +201,7 @@ def _why_not(actor: Actor, bulletin: Bulletin) -> Refusal | None:
         return NotAddable()
     if bulletin.state == State.DRAFT:
         return None
-    try:
-        trust.require_first_state(trust.level_of(bulletin.authority_id, actor.house.kind), bulletin)
-    except Refusal as refusal:
-        return refusal
-    return None
+    return trust.why_not_corrected(actor, bulletin)
 
 
 def _require_room(bulletin: Bulletin, size: int) -> None:

@@ -26,12 +26,13 @@ class When(models.TextChoices):
     DAYS = "days", _("In two or three days")
 
 
-#: From the writing to the moment expected, and the urgency of CAP 1.2 (section 3.2.2) that this is.
+#: From the writing to the moment expected, the urgency of CAP 1.2 (section 3.2.2) that this is, and the hours in which
+#: they are asked to acknowledge: a reminder helps nobody after people have arrived.
 _AHEAD: Final = {
-    When.NOW: (timedelta(hours=1), Bulletin.CapUrgency.IMMEDIATE),
-    When.HOURS: (timedelta(hours=6), Bulletin.CapUrgency.EXPECTED),
-    When.DAY: (timedelta(hours=24), Bulletin.CapUrgency.FUTURE),
-    When.DAYS: (timedelta(hours=72), Bulletin.CapUrgency.FUTURE),
+    When.NOW: (timedelta(hours=1), Bulletin.CapUrgency.IMMEDIATE, 1),
+    When.HOURS: (timedelta(hours=6), Bulletin.CapUrgency.EXPECTED, 4),
+    When.DAY: (timedelta(hours=24), Bulletin.CapUrgency.FUTURE, 4),
+    When.DAYS: (timedelta(hours=72), Bulletin.CapUrgency.FUTURE, 4),
 }
 
 
@@ -111,7 +112,7 @@ def _written(actor: Actor, notice: EarlyNotice, language: str) -> Bulletin:
 
 
 def _values(notice: EarlyNotice, now: datetime) -> dict[str, Any]:
-    ahead, urgency = _AHEAD[When(notice.when)]
+    ahead, urgency, hours = _AHEAD[When(notice.when)]
     return {
         "title": notice.title,
         "text": notice.text,
@@ -121,6 +122,7 @@ def _values(notice: EarlyNotice, now: datetime) -> dict[str, Any]:
         "audience": Bulletin.Audience.NEIGHBOURS,
         "audience_named": sorted(set(notice.told)),
         "is_urgent": notice.is_urgent,
+        "acknowledge_hours": hours,
         "is_exercise": notice.is_exercise,
         "cap_urgency": urgency,
         "cap_certainty": Bulletin.CapCertainty.LIKELY,

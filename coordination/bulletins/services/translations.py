@@ -81,6 +81,9 @@ def _faults(bulletin: Bulletin, language: str, values: dict[str, str]) -> dict[s
         faults["language"] = _("This is the language of the original")
     if not values.get("title", ""):
         faults["title"] = _("Write the title in this language")
+    if bulletin.lead and not values.get("lead", ""):
+        # Readers of this language would not learn that there is more.
+        faults["lead"] = _("Write the text in this language")
     if bulletin.text and not values.get("text", ""):
         faults["text"] = _("Write the text in this language")
     return faults

@@ -72,6 +72,15 @@ def require_first_state(level: str, bulletin: Bulletin) -> None:
         raise ReadFirst
 
 
+def why_not_corrected(actor: Actor, bulletin: Bulletin) -> Refusal | None:
+    """Why the actor's house cannot correct what it published; None where it can. For its own people."""
+    try:
+        require_first_state(level_of(bulletin.authority_id, actor.house.kind), bulletin)
+    except Refusal as refusal:
+        return refusal
+    return None
+
+
 @transaction.atomic
 def set_level(*, actor: Actor, authority: Authority, level: str, reason: str, version: int) -> PostingTrust:
     """Say how far an authority is trusted. `version` is 0 where no row stood when the page was opened.

@@ -28,6 +28,7 @@ def attached(bulletin: Bulletin, actor: Actor) -> dict[str, Any]:
             for one in attachments.files_of(actor, bulletin)
         ],
         "may_write": attachments.may_remove(actor, bulletin),
+        "may_add": attachments.may_add(actor, bulletin),
     }
 
 

@@ -181,6 +181,13 @@ def history(bulletin: Bulletin, rows: Sequence[BulletinEdition], moves: Sequence
     ]
 
 
+def sent_back(bulletin: Bulletin, moves: Sequence[BulletinMove]) -> dict[str, Any] | None:
+    """What the secretariat wants changed in a draft that it returned; None for every other. `moves`: newest first."""
+    if bulletin.state != State.DRAFT or not moves or moves[0].kind != BulletinMove.Kind.SEND_BACK:
+        return None
+    return {"title": moves[0].get_kind_display(), "text": moves[0].note, "at": moves[0].at}
+
+
 def _edition_title(one: BulletinEdition) -> str:
     if one.edition == 1:
         return _("Published")

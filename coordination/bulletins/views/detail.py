@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from coordination.bulletins.forms.answers import AnswerForm, ReplyForm, TalkForm
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinMove, BulletinRecipient, BulletinReply
-from coordination.bulletins.services import markdown, receiving, replies, wordings
+from coordination.bulletins.services import markdown, receiving, replies, trust, wordings
 from coordination.bulletins.views import bulletin_page, corrected_fields, presentation
 from coordination.bulletins.views.attached import attached
 from coordination.bulletins.views.public_reading import PublicReading
@@ -104,12 +104,13 @@ class BulletinDetailView(PublicReading):
         """Its earlier wordings, why the newest was written, and what was done."""
         scope = self.actor.scope
         rows = list(BulletinEdition.objects.visible_to(scope).filter(bulletin_id=bulletin.pk).order_by("-edition"))
-        moves = BulletinMove.objects.visible_to(scope).filter(bulletin_id=bulletin.pk).select_related("acting")
+        moves = list(BulletinMove.objects.visible_to(scope).filter(bulletin_id=bulletin.pk).select_related("acting"))
         return {
             "editions": bulletin_page.editions(bulletin, rows),
             "correction": rows[0].reason if rows and bulletin.edition > 1 else "",
             "corrected_fields": corrected_fields.of(rows),
-            "history": bulletin_page.history(bulletin, rows, list(moves)),
+            "history": bulletin_page.history(bulletin, rows, moves),
+            "sent_back": bulletin_page.sent_back(bulletin, moves),
         }
 
     def offered(self, bulletin: Bulletin, asked: BulletinRecipient | None) -> dict[str, Any]:
@@ -117,10 +118,14 @@ class BulletinDetailView(PublicReading):
         actor = self.actor
         is_valid = bulletin.state in VALID
         is_own = can(actor, "bulletins.publish", bulletin)
+        why_not = trust.why_not_corrected(actor, bulletin) if is_valid and is_own else None
         return {
             "acknowledging": acknowledging(bulletin, asked, may=can(actor, "bulletins.acknowledge")),
             "may_retract": is_valid and (is_own or can(actor, "bulletins.moderate")),
-            "may_correct": is_valid and is_own,
+            "may_correct": is_valid and is_own and why_not is None,
+            "why_not_corrected": str(why_not or ""),
+            "may_translate": is_valid and is_own,
+            "may_release": bulletin.state == State.PENDING and can(actor, "bulletins.moderate"),
             "may_edit": bulletin.state == State.DRAFT and is_own,
             "may_discard": bulletin.state == State.DRAFT and not bulletin.edition and is_own,
             "told_words": self.told_words(bulletin),

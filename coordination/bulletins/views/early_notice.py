@@ -52,11 +52,12 @@ class EarlyNoticeView(AbilityView):
 
     def save(self, form: EarlyNoticeForm) -> HttpResponse:
         """Publish, or keep as a draft; a refusal shows all that was typed."""
+        language = form.cleaned_data["language"] or get_language() or "en-gb"
         act = early_notice.keep_as_draft if "draft" in self.request.POST else early_notice.warn
         notice = form.notice()
         before = early_notice.made_of(self.actor, notice.key)
         try:
-            made = act(actor=self.actor, notice=notice, language=get_language() or "en-gb")
+            made = act(actor=self.actor, notice=notice, language=language)
         except Refusal as refusal:
             return self.show(form, status=409, notice=str(refusal))
         if before is not None and before.state != Bulletin.State.DRAFT:
@@ -74,8 +75,9 @@ class EarlyNoticeView(AbilityView):
         return self.make_form(initial=form.as_typed())
 
     def check_values(self) -> dict[str, Any]:
-        """Whose form it is, and the name of what it makes."""
-        return {"record": uuid.uuid4(), "authority": self.actor.house.authority_uuid, "person": self.actor.mark}
+        """Whose form it is, the name of what it makes, and the language of the page for its words."""
+        check = {"record": uuid.uuid4(), "authority": self.actor.house.authority_uuid, "person": self.actor.mark}
+        return {**check, "language": get_language()}
 
     def show(self, form: EarlyNoticeForm, *, status: int = 200, **extra: Any) -> HttpResponse:
         """The page."""

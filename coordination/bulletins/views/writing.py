@@ -14,9 +14,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coordination.bulletins.forms.bulletin import BulletinForm, CorrectionForm, KindForm, initial_of
-from coordination.bulletins.models import Bulletin
-from coordination.bulletins.services import bulletins, early_notice, writing
+from coordination.bulletins.models import Bulletin, BulletinMove
+from coordination.bulletins.services import bulletins, early_notice, trust, writing
 from coordination.bulletins.services.markdown import rendered
+from coordination.bulletins.views import bulletin_page
 from coordination.core import refusals
 from municipalities.access import kept_forms, resend
 from municipalities.access.http import AbilityView, VisibleObjectMixin
@@ -80,12 +81,16 @@ class BulletinEditView(VisibleObjectMixin):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         """The form with what is saved, or with what was typed when the session ended."""
         bulletin = self.get_record(slug)
-        if bulletin.state not in self.states:
+        if bulletin.state not in self.states or not self.is_open(bulletin):
             return HttpResponseRedirect(detail_url(bulletin))
         typed = kept_forms.kept(request, self.actor.person_id)
         if typed is not None:
             return self.show(bulletin, self.unjudged(bulletin, self.make_form(bulletin, typed)), is_kept=True)
         return self.show(bulletin, self.make_form(bulletin, initial=self.initial(bulletin)))
+
+    def is_open(self, bulletin: Bulletin) -> bool:
+        """Whether its page offers this form."""
+        return True
 
     def post(self, request: HttpRequest, slug: str) -> HttpResponse:
         """Save and go where the button leads, or show what to correct."""
@@ -172,9 +177,15 @@ class BulletinEditView(VisibleObjectMixin):
             "address": reverse(self.url_name, args=[bulletin.slug]),
             "back": detail_url(bulletin),
             "trail": trail(bulletin),
+            "sent_back": self.sent_back(bulletin),
             **extra,
         }
         return render(self.request, "coordination/bulletins/bulletin_edit.html", context, status=status)
+
+    def sent_back(self, bulletin: Bulletin) -> dict[str, Any] | None:
+        """What the secretariat wants changed, above the form in which it is changed."""
+        moves = BulletinMove.objects.visible_to(self.actor.scope).filter(bulletin_id=bulletin.pk)
+        return bulletin_page.sent_back(bulletin, moves[:1])
 
 
 class BulletinCorrectView(BulletinEditView):
@@ -184,6 +195,10 @@ class BulletinCorrectView(BulletinEditView):
     form_class = CorrectionForm
     states = frozenset({State.PUBLISHED, State.CORRECTED})
     url_name = "bulletins:bulletin-correct"
+
+    def is_open(self, bulletin: Bulletin) -> bool:
+        """Not where the secretariat reads such bulletins first: nobody writes what is refused. The page says why."""
+        return trust.why_not_corrected(self.actor, bulletin) is None
 
     def write(self, bulletin: Bulletin, form: BulletinForm) -> Bulletin:
         """Publish the next edition. Raises what the service raises."""
@@ -254,7 +269,8 @@ class BulletinPublishView(VisibleObjectMixin):
         """The question."""
         context: dict[str, Any] = {"bulletin": bulletin, "trail": trail(bulletin), "notice": notice}
         try:
-            context["foreseen"] = writing.foresee(self.actor, bulletin, timezone.now())
+            context["foreseen"] = foreseen = writing.foresee(self.actor, bulletin, timezone.now())
+            context["faults"] = BulletinForm(bulletin=bulletin).placed(foreseen.faults)
         except refusals.Refusal as refusal:
             context["refused"] = str(refusal)
         context["edit_url"] = reverse("bulletins:bulletin-edit", args=[bulletin.slug])
