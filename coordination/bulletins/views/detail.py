@@ -124,7 +124,8 @@ class BulletinDetailView(PublicReading):
             "may_retract": is_valid and (is_own or can(actor, "bulletins.moderate")),
             "may_correct": is_valid and is_own and why_not is None,
             "why_not_corrected": str(why_not or ""),
-            "may_translate": is_valid and is_own,
+            # Where the secretariat reads first, translations are written before it does.
+            "may_translate": is_own and (bulletin.state == State.DRAFT or (is_valid and why_not is None)),
             "may_release": bulletin.state == State.PENDING and can(actor, "bulletins.moderate"),
             "may_edit": bulletin.state == State.DRAFT and is_own,
             "may_discard": bulletin.state == State.DRAFT and not bulletin.edition and is_own,
