@@ -87,4 +87,6 @@ class Mailer:
 
 
 def _text(code: int, words: bytes | str) -> str:
-    return f"{code} {words.decode(errors='replace') if isinstance(words, bytes) else words}"
+    text = words.decode(errors="replace") if isinstance(words, bytes) else words
+    # The database takes no NUL: a mark with one would fail, and end the batch with it.
+    return f"{code} {text}".replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -13,10 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from coordination.digests.models import DigestRule, NoticeWish
-from coordination.digests.services import stopping
+from coordination.digests.services import sending, stopping
 from coordination.digests.services.message import DigestMail
 from municipalities.models import AuditEvent, User
-from tests.coordination.digests.conftest import states, text_of
+from tests.coordination.digests.conftest import deliveries, make_accepted, make_delivery, states, text_of
 from tests.coordination.digests.noticing import happens, plan, send
 from tests.factories import as_system, fresh, make_need
 
@@ -175,3 +175,13 @@ def test_one_click_needs_no_login_and_twice_is_as_once(cast, rules):
     with as_system():
         assert AuditEvent.objects.filter(action="digests.rule.stopped").count() == 1
     assert states() == {}
+
+
+def test_an_answer_of_a_server_that_the_database_cannot_keep_stops_no_batch(cast, subscribe, sink):
+    make_accepted(cast.farby)
+    for person in (cast.ada, cast.cleo):
+        subscribe(person)
+        make_delivery(person)
+    sink.refusals[cast.ada.email] = "554 5.7.1 no\0such"
+    assert sending.send_batch().states == {"failed": 1, "sent": 1}
+    assert {row.error for row in deliveries()} == {"", "554 5.7.1 no\N{REPLACEMENT CHARACTER}such"}
