@@ -19,14 +19,16 @@ from municipalities.models import Authority, Membership, Territory
 #: A dry run lists so many people at most; the count tells of all.
 MOST_LISTED: Final = 50
 _COUNT: Final = """
-select count(*), count(*) filter (where exists (
-    select from digests_mailsuppression held
-    where held.until is null and held.address_hash = mail_address_hash(person.email)
-)),
-(select resting from mass_mail_away(%(kinds)s::text[], %(countries)s::bigint[], %(roles)s::text[])),
-(select copies from mass_mail_away(%(kinds)s::text[], %(countries)s::bigint[], %(roles)s::text[]))
-from mass_mail_people(%(kinds)s::text[], %(countries)s::bigint[], %(roles)s::text[]) people
-join municipalities_user person on person.id = people.person_id
+select counted.people, counted.stopped, away.resting, away.copies
+from (
+    select count(*) as people, count(*) filter (where exists (
+        select from digests_mailsuppression held
+        where held.until is null and held.address_hash = mail_address_hash(person.email)
+    )) as stopped
+    from mass_mail_people(%(kinds)s::text[], %(countries)s::bigint[], %(roles)s::text[]) people
+    join municipalities_user person on person.id = people.person_id
+) counted
+cross join mass_mail_away(%(kinds)s::text[], %(countries)s::bigint[], %(roles)s::text[]) away
 """
 _LIST: Final = """
 select person.name, people.authority_id, people.role, person.email
