@@ -1,4 +1,5 @@
-"""Drills of the clock: jumps of two hours, both changes of summer time, a 31st, a leap day, two beats, no beat for 6 h.
+"""Drills of the clock: jumps of two hours, both changes of summer time, a 31st, a leap day, two beats, no beat for 6 h,
+and the terms of urgent bulletins (late_answers.py).
 
 In this process, with the planner's own `now`, and with the clock of the senders moved while mails leave.
 """
@@ -21,6 +22,7 @@ from django.utils import timezone
 
 from benchmarks.databases import addresses
 from coordination.digests.services import claiming, planning, sending
+from drills import late_answers
 from drills.house import House
 from drills.mails import Post
 from drills.report import Result
@@ -72,6 +74,7 @@ def run(_house: House, post: Post, _choose: random.Random) -> Iterator[Result]:
     yield _no_beat(post, people)
     yield _two_beats(post)
     post.execute(_AS_BEFORE)
+    yield from late_answers.run(post)
 
 
 @contextmanager

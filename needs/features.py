@@ -6,6 +6,7 @@ from coordination.core.registry import (
     ApiRoutes,
     EventType,
     HomePanel,
+    KeptFiles,
     NavItem,
     OfflineForm,
     PersonalDigestSection,
@@ -15,7 +16,7 @@ from coordination.core.registry import (
 )
 from municipalities.access.abilities import Ability, Kind, Relation, Role, can, everyone
 from municipalities.services.demo import ExampleRecords
-from needs.services import digest, exports, home, home_area, late, notice_news, notice_types
+from needs.services import attachments, digest, exports, home, home_area, late, notice_news, notice_types
 from needs.services.examples import load_example_needs
 from needs.views.presentation import find_trail
 
@@ -102,6 +103,7 @@ registry.add(
 registry.add(*notice_types.KINDS, *notice_types.TYPES, *notice_news.TYPES)
 registry.add(exports.JOB)
 registry.add(RecordTrail("needs", find_trail))
+registry.add(KeptFiles(attachments.STORE.area, attachments.sweep_files))
 registry.add(OfflineForm(r"^/needs/[^/]+/edit/$", "needs:need-shell", "needs:need-new"))
 registry.add(ApiRoutes("needs.api.urls"))
 registry.add(ExampleRecords("needs", load_example_needs))

@@ -2,14 +2,25 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from coordination.bulletins.services import digest, examples, home, moderating, notice_news, notice_types, route_files
+from coordination.bulletins.services import (
+    attachments,
+    digest,
+    examples,
+    home,
+    moderating,
+    notice_news,
+    notice_types,
+    route_files,
+)
 from coordination.bulletins.views.presentation import find_trail
 from coordination.core.registry import (
     AccountLink,
     EventType,
     HomePanel,
+    KeptFiles,
     NavItem,
     PersonalDigestSection,
+    PublicPage,
     RecordTrail,
     SharedDigestSection,
     registry,
@@ -71,9 +82,11 @@ registry.add(
     ),
     SharedDigestSection("bulletins.for_all", _("Bulletins"), 38, "emails/digest/entries", digest.for_all),
 )
+registry.add(KeptFiles(attachments.STORE.area, attachments.sweep_files))
 registry.add(
     ExampleRecords("routes", route_files.load_routes),
     ExampleRecords("bulletins", examples.load_example_bulletins),
 )
 registry.add(HomePanel("coordination/bulletins/_home_pending.html", 22, moderating.home_panel))
+registry.add(PublicPage(_("Bulletins for everyone"), "bulletins:bulletin-list"))
 registry.add(AccountLink(_("Your feeds"), "feed-list", _("Feeds")))

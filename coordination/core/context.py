@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from coordination.core.languages import COMPLETE, html_lang, native_name
-from coordination.core.registry import MastheadLink, NavItem, registry
+from coordination.core.registry import MastheadLink, NavItem, PublicPage, registry
 
 
 class NavigationEntry(NamedTuple):
@@ -25,6 +25,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "acting": _acting(actor),
         "navigation": _navigation(request, actor),
+        "public_pages": [{"label": one.label, "url": reverse(one.url_name)} for one in registry.all(PublicPage)],
         "switchable_languages": [(code, native_name(code), html_lang(code)) for code in COMPLETE],
         "is_demo": settings.IS_DEMO,
         # Called by the pages that show it: parts of a page count nothing.

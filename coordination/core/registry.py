@@ -40,6 +40,14 @@ class NavItem:
 
 
 @dataclass(frozen=True)
+class PublicPage:
+    """A page that everybody reads without signing in, named in the footer and where people sign in."""
+
+    label: Any
+    url_name: str
+
+
+@dataclass(frozen=True)
 class AccountLink:
     """A page that belongs to the person themselves, listed on their account page under `heading`."""
 
@@ -294,6 +302,17 @@ class ApiRoutes:
     """The API addresses of a context: a module with `urlpatterns`, mounted under /api/v1/."""
 
     module: str
+
+
+@dataclass(frozen=True)
+class KeptFiles:
+    """Files that a context keeps in a folder of its own (`name`, below FILES_DIR).
+
+    `sweep` removes those that no row names and answers what it found (intake/store.py, Swept).
+    """
+
+    name: str
+    sweep: Callable[[], Any]
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import uuid
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 
 from coordination.bulletins.models import Bulletin, BulletinAttachment
 from coordination.bulletins.services import attachments, bulletins, trust
 from coordination.bulletins.tasks import sweep_bulletin_files_task
 from coordination.core.intake.store import ORPHAN_SECONDS
 from coordination.core.refusals import Refusal
+from coordination.core.registry import KeptFiles, registry
 from municipalities.models import AuditEvent
 from tests.bulletins.telling import address, begun, retracted, told
 from tests.bulletins.told import tell_everyone
@@ -62,6 +66,15 @@ def with_file(cast: Cast, *named: Any, **values: Any) -> tuple[Bulletin, Bulleti
     attachments.attach_file(actor=actor_of(cast.ada), bulletin_id=draft.pk, file=upload())
     done = bulletins.publish_bulletin(actor=actor_of(cast.ada), bulletin_id=draft.pk, version=draft.version)
     return done, rows()[0]
+
+
+def orphan_in(folder: Path) -> Path:
+    """A file that no row names, old enough to be swept."""
+    path = folder / "ab" / ("ab" + "0" * 30)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+    aged(path, ORPHAN_SECONDS + 60)
+    return path
 
 
 def test_an_officer_adds_describes_and_removes_a_file(cast: Cast, folder: Path):
@@ -203,10 +216,7 @@ def test_strangers_write_no_files(cast: Cast):
 
 def test_a_lost_file_is_missing_and_what_nobody_names_is_swept(cast: Cast, folder: Path, caplog: Any):
     bulletin, row = with_file(cast)
-    orphan = folder / "ab" / ("ab" + "0" * 30)
-    orphan.parent.mkdir(exist_ok=True)
-    orphan.write_bytes(b"x")
-    aged(orphan, ORPHAN_SECONDS + 60)
+    orphan = orphan_in(folder)
     kept = folder / row.stored_name[:2] / row.stored_name
     aged(kept, ORPHAN_SECONDS + 60)
     sweep_bulletin_files_task()
@@ -217,3 +227,42 @@ def test_a_lost_file_is_missing_and_what_nobody_names_is_swept(cast: Cast, folde
     assert browser(cast.gita).get(address(bulletin, f"files/{row.uuid}/")).status_code == 404
     sweep_bulletin_files_task()
     assert f"a row names the file {row.stored_name}, which is missing" in caplog.text
+
+
+def test_the_command_sweeps_the_files_of_bulletins_as_those_of_needs(cast: Cast, folder: Path, capsys: Any):
+    _bulletin, row = with_file(cast)
+    for path in on_disk(folder):
+        aged(path, ORPHAN_SECONDS + 60)
+    orphan, young = orphan_in(folder), folder / "cd" / ("cd" + "0" * 30)
+    young.parent.mkdir()
+    young.write_bytes(b"x")
+
+    call_command("sweep_files")
+
+    found = capsys.readouterr().out.splitlines()
+    assert "bulletins: 1 files without a row removed, 0 rows without a file." in found
+    assert (orphan.exists(), young.exists()) == (False, True)
+    assert (folder / row.stored_name[:2] / row.stored_name).exists()
+
+
+def test_a_lost_file_of_a_bulletin_ends_the_command_with_its_name_after_all_areas(cast: Cast, folder: Path):
+    _bulletin, row = with_file(cast)
+    (folder / row.stored_name[:2] / row.stored_name).unlink()
+    others = [orphan_in(folder.parent / area.name) for area in registry.all(KeptFiles)]
+
+    with pytest.raises(CommandError, match=f"bulletins/{row.stored_name}"):
+        call_command("sweep_files")
+    assert [path for path in others if path.exists()] == []
+
+
+def test_every_store_of_files_is_declared_to_the_sweep():
+    made = re.compile(r"\bStore\(\"(\w+)\"\)")
+    root = Path(settings.BASE_DIR)
+    sources = [
+        path
+        for name in ("coordination", "municipalities", "needs", "practices")
+        for path in root.glob(f"{name}/**/*.py")
+    ]
+    areas = {area for path in sources for area in made.findall(path.read_text())}
+
+    assert areas == {one.name for one in registry.all(KeptFiles)} == {"attachments", "bulletins"}

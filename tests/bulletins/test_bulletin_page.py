@@ -212,13 +212,18 @@ def test_a_reader_chooses_the_language_and_is_told_of_an_old_translation(cast: C
     english = page_of(client, address(bulletin))
     bosnian = page_of(client, address(bulletin), **{"in": "bs"})
     corrected(cast, bulletin, title="Tri autobusa")
-    old = page_of(client, address(bulletin), **{"in": "xx\x00"})
+    newest = page_of(client, address(bulletin), **{"in": "xx\x00"})
+    old = page_of(client, address(bulletin), **{"in": "en-gb"})
 
     assert (english.main.all("h1")[0].text, bosnian.main.all("h1")[0].text) == ("Two buses", "Dva autobusa")
     assert english.main.all("h1")[0].attributes["lang"] == "en-GB"
     assert "Translated by its authors." in english.text
     assert "Translated by its authors." not in bosnian.text
     assert facts(english)["Read in"] == "Bosanski (original text) , English"
+    # Nobody is shown what no longer holds without asking for it.
+    assert newest.main.all("h1")[0].text == "Tri autobusa"
+    assert "Original text in: Bosanski" in newest.text
+    assert facts(newest)["Read in"] == "Bosanski (original text) , English Of an earlier edition"
     assert old.main.all("h1")[0].text == "Two buses"
     assert "This translation follows an earlier edition" in old.text
 

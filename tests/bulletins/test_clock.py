@@ -77,20 +77,20 @@ def test_however_often_it_is_woken_each_step_is_taken_once(cast, beats):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("missed", [(5, 6), (9, 2), (20, 0)])
-def test_nobody_is_forgotten_when_it_was_not_woken_for_hours(cast, missed):
-    """Woken late it catches up: what was missed is done once, in its order."""
-    first, later = missed
+@pytest.mark.parametrize(("first", "later", "steps"), [(5, 6, ["reminded"]), (9, 2, []), (20, 0, [])])
+def test_nobody_is_forgotten_when_it_was_not_woken_for_hours(cast, first, later, steps):
+    """Woken late it catches up: once, and without a reminder for whom the second term is over too."""
     bulletin = warned(cast, cast.holm)
     now = bulletin.published_at
     clock.run(now + first * HOUR)
     clock.run(now + (first + later) * HOUR)
     clock.run(now + (first + later) * HOUR)
 
-    assert events(bulletin) == ["published", "reminded", "escalated"]
+    assert events(bulletin) == ["published", *steps, "escalated"]
     plan()
     told_of = {(one.event_name.rpartition(".")[2], one.person.name) for one in notices()}
-    assert {("reminded", "Cleo"), ("escalated", "Jana"), ("escalated", "Hana")} <= told_of
+    assert {("escalated", "Jana"), ("escalated", "Hana")} <= told_of
+    assert {name for event, name in told_of if event == "reminded"} == ({"Cleo", "Lena"} if steps else set())
 
 
 @pytest.mark.django_db
@@ -100,6 +100,29 @@ def test_a_clock_that_jumps_back_takes_nothing_again(cast):
         clock.run(bulletin.published_at + hours * HOUR)
 
     assert events(bulletin) == ["published", "reminded", "escalated"]
+
+
+@pytest.mark.django_db
+def test_who_was_passed_on_is_not_reminded_when_the_clock_jumps_back(cast):
+    bulletin = warned(cast, cast.holm)
+    for hours in (9, 5, 7, 9):
+        clock.run(bulletin.published_at + hours * HOUR)
+
+    assert events(bulletin) == ["published", "escalated"]
+
+
+@pytest.mark.django_db
+def test_in_one_turn_each_recipient_gets_the_step_of_its_own_hours(cast):
+    bulletin = warned(cast, cast.holm, cast.farby)
+    with as_system():
+        later = BulletinRecipient.objects.filter(bulletin=bulletin, recipient=cast.farby)
+        later.update(told_at=bulletin.published_at + 4 * HOUR)
+    clock.run(bulletin.published_at + 9 * HOUR)
+
+    with as_system():
+        rows = BulletinRecipient.objects.filter(bulletin=bulletin).exclude(reason="escalation")
+        steps = {one.recipient_id: (one.edition_reminded, one.edition_escalated) for one in rows}
+    assert steps == {cast.holm.pk: (0, 1), cast.farby.pk: (1, 0)}
 
 
 @pytest.mark.django_db
@@ -152,10 +175,11 @@ def test_two_workers_at_the_same_moment_tell_nobody_twice():
     cast = build_cast()
     with transaction.atomic():
         bulletins = [warned(cast, cast.holm, cast.farby) for _number in range(3)]
-    with as_system():
-        rows = Bulletin._base_manager.filter(pk__in=[one.pk for one in bulletins])
-        rows.update(published_at=timezone.now() - 9 * HOUR)
-        BulletinRecipient.objects.filter(bulletin__in=bulletins).update(told_at=timezone.now() - 9 * HOUR)
+    for hours, some in ((5, bulletins[:1]), (9, bulletins[1:])):
+        with as_system():
+            since = timezone.now() - hours * HOUR
+            Bulletin._base_manager.filter(pk__in=[one.pk for one in some]).update(published_at=since)
+            BulletinRecipient.objects.filter(bulletin__in=some).update(told_at=since)
     together, done = Barrier(4), []
 
     def beat() -> None:
@@ -172,6 +196,5 @@ def test_two_workers_at_the_same_moment_tell_nobody_twice():
         one.join(60)
 
     assert len(done) == 4
-    assert sum(one["reminded"] for one in done) == sum(one["escalated"] for one in done) == 6
-    for one in bulletins:
-        assert events(one) == ["published", "reminded", "escalated"]
+    assert [sum(one[step] for one in done) for step in ("reminded", "escalated")] == [2, 4]
+    assert [events(one)[1:] for one in bulletins] == [["reminded"], ["escalated"], ["escalated"]]

@@ -1,5 +1,7 @@
 """What people without an authority read: bulletins for everyone, and nothing of what members say to each other."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from coordination.bulletins.services import replies
@@ -7,7 +9,7 @@ from tests.bulletins.telling import address, begun, retracted, told
 from tests.bulletins.told import tell_everyone, translate
 from tests.cast import Cast
 from tests.factories import actor_of
-from tests.pages import browser, page_of
+from tests.pages import Page, browser, page_of
 
 pytestmark = pytest.mark.django_db
 
@@ -59,10 +61,35 @@ def test_the_list_of_strangers_holds_public_bulletins_alone(cast: Cast):
         page = page_of(browser(person), "/bulletins/", tab="own")
         assert [one.all("a")[0].text for one in page.main.all("th", scope="row")] == ["For everyone"]
         assert [one.text for one in page.main.all(class_="moj-sub-navigation__link")] == ["Valid now", "All"]
-        assert "/feeds/public/bulletins.atom" in dict(page.links).values()
+        feeds = [one for one in dict(page.links).values() if "/feeds/public/" in one]
+        assert [one.rpartition("/")[2] for one in feeds] == ["bulletins.atom", "alerts.xml", "dates.ics"]
     retracted(cast, public)
     assert "This bulletin was taken back" in page_of(browser(None), address(public)).text
-    assert "Nothing here yet" in page_of(browser(None), "/bulletins/").text
+    assert "Bulletins appear here once they are told to everyone." in page_of(browser(None), "/bulletins/").text
+
+
+def test_strangers_find_the_way_there_and_from_there_to_signing_in(cast: Cast):
+    for person, path in ((None, "/sign-in/"), (None, "/help/"), (cast.eli, "/"), (cast.gita, "/")):
+        answer = browser(person).get(path, follow=True)
+        links = {one.text: one.attributes.get("href") for one in Page(answer).root.all("a")}
+        assert links["Bulletins for everyone"] == "/bulletins/", path
+    public = page_of(browser(None), "/bulletins/")
+    assert dict(public.links)["Sign in"] == "/sign-in/?next=/bulletins/"
+    assert "Members sign in to read what is told to their authority." in public.text
+    # Who is signed in is not asked again, and members are told nothing of it.
+    assert "Sign in" not in dict(page_of(browser(cast.eli), "/bulletins/").links)
+    member = page_of(browser(cast.gita), "/bulletins/")
+    assert "What everyone may read stands here" not in member.text
+    assert "/account/feeds/" in dict(member.links).values()
+
+
+def test_the_feeds_of_strangers_speak_their_language(cast: Cast):
+    client = browser(None)
+    client.cookies["django_language"] = "mk"
+    feeds = [one for one in dict(page_of(client, "/bulletins/").links).values() if "/feeds/public/" in one]
+
+    assert {one.rpartition("?")[2] for one in feeds} == {"lang=mk"}
+    assert [client.get(urlsplit(one)._replace(scheme="", netloc="").geturl()).status_code for one in feeds] == [200] * 3
 
 
 def test_a_stranger_reads_a_translation_and_the_original(cast: Cast):

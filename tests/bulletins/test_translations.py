@@ -1,12 +1,15 @@
 """Translations: who writes them, which words a reader gets, and the page."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone, translation
 
-from coordination.bulletins.services import bulletins, trust
+from coordination.bulletins.services import bulletins, naming, trust
 from coordination.bulletins.services.translations import TranslationChanged, write_translation
-from coordination.bulletins.services.wordings import Words, translations_of, words_for
+from coordination.bulletins.services.wordings import Words, translated, translations_of, words_for
 from municipalities.access.abilities import AbilityRefused
 from tests.bulletins.told import TITLE, correct, take_back, tell, tell_everyone, translate
 from tests.cast import Cast
@@ -50,16 +53,49 @@ def test_serbian_is_shown_in_the_readers_script_and_its_links_stay(cast: Cast):
     assert shown(cast, told, "mk").title == "Око 200 људи"
 
 
-def test_a_translation_of_an_older_edition_says_so_until_it_is_written_again(cast: Cast):
+def test_after_a_correction_the_original_is_shown_until_the_translation_is_written_again(cast: Cast):
     first = tell(cast)
     translate(cast, first, "mk")
+    translate(cast, first, "bs", title="Oko 200 ljudi")
     second = correct(cast, first)
 
-    assert shown(cast, second, "mk").note("mk") == "This translation (Македонски) is of an earlier edition."
+    assert (shown(cast, second, "mk").title, shown(cast, second, "hr").title) == (second.title, second.title)
+    assert shown(cast, second, "mk").note("mk") == "Original text in: English"
     written = translate(cast, second, "mk", version=1, title="Околу 300 луѓе")
 
     assert (written.edition, written.version) == (2, 2)
-    assert shown(cast, second, "mk").note("mk") == ""
+    assert (shown(cast, second, "mk").title, shown(cast, second, "mk").note("mk")) == ("Околу 300 луѓе", "")
+    assert shown(cast, second, "hr").title == second.title
+
+
+def test_whoever_asks_for_an_old_translation_is_told_that_it_is_one(cast: Cast):
+    first = tell(cast)
+    old = translate(cast, first, "mk")
+    words = translated(correct(cast, first), old)
+
+    assert (words.title, words.is_outdated) == (old.title, True)
+    assert words.note("mk") == "This translation (Македонски) is of an earlier edition."
+
+
+def test_pages_lists_feeds_alerts_and_mails_agree_on_what_a_reader_gets_after_a_correction(cast: Cast, client: Client):
+    first = tell_everyone(cast, starts_at=timezone.now() + timedelta(days=1))
+    translate(cast, first, "mk")
+    second = correct(cast, first)
+    client.cookies["django_language"] = "mk"
+    scope = actor_of(cast.gita).scope
+    seen = {
+        "page": Page(client.get(reverse("bulletins:bulletin-detail", args=[second.slug]))).main.text,
+        "list": Page(client.get(reverse("bulletins:bulletin-list"))).main.text,
+        **{
+            name: client.get(reverse("public-feed", args=[name]), {"lang": "mk"}).content.decode()
+            for name in ("bulletins.atom", "alerts.xml", "dates.ics")
+        },
+    }
+    with translation.override("mk"):
+        seen["mail"] = naming.title_of(second, naming.titles_of([second], scope)[second.pk])
+
+    assert {name for name, words in seen.items() if second.title not in words} == set()
+    assert {name for name, words in seen.items() if "Околу 200" in words} == set()
 
 
 def test_only_its_house_translates_and_the_loser_of_a_race_is_told(cast: Cast):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from coordination.bulletins.forms.corrected_files import CorrectedFilesForm
 from coordination.bulletins.forms.figures import FiguresForm, initial_rows
 from coordination.bulletins.forms.moments import MomentField
 from coordination.bulletins.forms.named import NamingForm
-from coordination.bulletins.models import Bulletin
+from coordination.bulletins.models import Bulletin, BulletinAttachment
 from coordination.bulletins.models.bulletin import (
     ACKNOWLEDGE_HOURS,
     LEAD_MAX,
@@ -232,8 +233,8 @@ class BulletinForm(NamingForm, FiguresForm):
         return "whom" if bound.name == "told" and not self.offered else bound.id_for_label or bound.auto_id
 
 
-class CorrectionForm(BulletinForm):
-    """The same for what was told already: says why, and cannot change whom it tells."""
+class CorrectionForm(CorrectedFilesForm, BulletinForm):
+    """The same for what was told already: says why, cannot change whom it tells, and takes its files along."""
 
     reason = TextField(
         label=_("Why you correct it"),
@@ -243,10 +244,11 @@ class CorrectionForm(BulletinForm):
         error_messages={"required": _("Say why; everybody who was told reads it.")},
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        """Without what is frozen."""
+    def __init__(self, *args: Any, attached: Sequence[BulletinAttachment] = (), **options: Any) -> None:
+        """Without what is frozen; `attached` are the files that there are."""
         super().__init__(*args, **options)
         self.leave_out(FROZEN)
+        self.offer_files(attached)
 
 
 def initial_of(bulletin: Bulletin) -> dict[str, Any]:

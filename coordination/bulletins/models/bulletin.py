@@ -243,6 +243,11 @@ class Bulletin(ScopedModel):
     @property
     def acknowledge_by(self) -> datetime | None:
         """Until when recipients are asked to acknowledge the newest edition; None where nobody is asked."""
+        return self.acknowledge_by_if_told(None)
+
+    def acknowledge_by_if_told(self, told_at: datetime | None) -> datetime | None:
+        """The same for a recipient that was told at this moment: after the edition, its hours begin then."""
         if not self.is_urgent or self.published_at is None:
             return None
-        return self.published_at + timedelta(hours=self.acknowledge_hours)
+        begun = max(self.published_at, told_at) if told_at is not None else self.published_at
+        return begun + timedelta(hours=self.acknowledge_hours)

@@ -42,7 +42,8 @@ class BulletinEdition(ScopedModel):
 class BulletinTranslation(ScopedModel):
     """The words of a bulletin in one more language, made by its house; `edition` is the one that it translates.
 
-    A translation of an older edition is shown with a note, and only until the next one is written.
+    A translation of an older edition is shown to those alone who ask for it, with a note; everybody else reads the
+    original text until it is written again.
     """
 
     bulletin = models.ForeignKey(Bulletin, models.CASCADE, related_name="translations")

@@ -190,12 +190,18 @@ def send_back_bulletin(*, actor: Actor, bulletin_id: int, version: int, note: st
 
 @transaction.atomic
 def correct_bulletin(
-    *, actor: Actor, bulletin_id: int, version: int, values: Mapping[str, Any], reason: str
+    *,
+    actor: Actor,
+    bulletin_id: int,
+    version: int,
+    values: Mapping[str, Any],
+    reason: str,
+    has_other_files: bool = False,
 ) -> Bulletin:
     """Publish a corrected edition; all who got the first are told. Whom it tells cannot change.
 
-    Raises NoteMissing, Faulty (also when nothing changed), trust.ReadFirst, trust.MayNotPublish, BulletinChanged,
-    NotInThisState, AbilityRefused.
+    With other files than before (correcting.py) the words may stay as they are. Raises NoteMissing, Faulty (also when
+    nothing changed), trust.ReadFirst, trust.MayNotPublish, BulletinChanged, NotInThisState, AbilityRefused.
     """
     bulletin = lock(actor, bulletin_id)
     abilities.require(actor, moves.CORRECT.ability, bulletin)
@@ -208,7 +214,7 @@ def correct_bulletin(
     if FROZEN_ONCE_TOLD & set(changed):
         told = _("Whom a bulletin tells cannot change any more.")
         raise Faulty(dict.fromkeys(FROZEN_ONCE_TOLD & set(changed), told))
-    if not changed:
+    if not changed and not has_other_files:
         raise Faulty({"text": _("Nothing was changed. Change what is wrong, or take the bulletin back.")})
     _apply(bulletin, changed)
     if faults := faults_of(bulletin, timezone.now()):

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services.feed_items import Item, marked
 from coordination.bulletins.services.markup import CAP, child, document, utc_text
-from coordination.bulletins.services.wordings import Words, original
+from coordination.bulletins.services.wordings import Words, is_current, original
 from coordination.core.languages import html_lang
 from coordination.core.refusals import Refusal
 from coordination.core.templatetags.portal import clock_text, day_text
@@ -144,9 +144,8 @@ def _every_language(item: Item) -> Iterator[Words]:
     """The original, and the translations of the newest edition; older ones would warn of what no longer holds."""
     yield original(item.bulletin)
     for one in sorted(item.translations, key=lambda one: one.language):
-        words = item.words(one.language)
-        if not words.is_original and not words.is_outdated:
-            yield words
+        if one.language != item.bulletin.language and is_current(item.bulletin, one):
+            yield item.words(one.language)
 
 
 def _info(info: ElementTree.Element, item: Item, words: Words, effective: datetime) -> None:

@@ -1,11 +1,12 @@
 """What time does to bulletins: they expire, those who join later are told, and the silent are reminded and passed on.
 
 An urgent bulletin asks to be acknowledged within `acknowledge_hours` of its newest edition. When they are over the
-recipient is reminded; when as many have passed again, its association and its country's ministries are told. Both
+recipient is reminded; when as many have passed again, its association and its country's ministries are told. Whoever
+is that late already when the clock comes to it is passed on and not reminded: a reminder would come after its end. Both
 are written once an edition, in the statement that decides who does it: two workers at once tell nobody twice, and a
-clock that jumps back takes nothing again. An authority that is closed is not asked, nor an observer, which only reads;
-for one that joined later the hours begin when it was told. Nobody's scope covers all bulletins, so the work runs as the
-system role.
+clock that jumps back takes nothing again, nor reminds of what was passed on. An authority that is closed is not asked,
+nor an observer, which only reads; for one that joined later the hours begin when it was told. Nobody's scope covers all
+bulletins, so the work runs as the system role.
 """
 
 from __future__ import annotations
@@ -41,8 +42,10 @@ where house.id = recipient.recipient_id and house.is_active and house.kind <> 'o
   and (bulletin.valid_until is null or bulletin.valid_until > %(now)s)
   and recipient.reason <> 'escalation'
   and recipient.edition_acknowledged < bulletin.edition and recipient.edition_{step} < bulletin.edition
-  and greatest(bulletin.published_at, recipient.told_at)
-      + {times} * make_interval(hours => bulletin.acknowledge_hours::int) <= %(now)s
+  and recipient.edition_escalated < bulletin.edition
+  and {times} = least(2, floor(
+      extract(epoch from %(now)s::timestamptz - greatest(bulletin.published_at, recipient.told_at))
+      / (3600 * bulletin.acknowledge_hours)))
 returning recipient.bulletin_id, recipient.recipient_id
 """
 
@@ -77,7 +80,7 @@ def join(now: datetime) -> int:
 
 
 def remind(now: datetime) -> int:
-    """Remind each recipient that let the hours pass, once an edition."""
+    """Remind each recipient that let the hours pass and is not to be passed on yet, once an edition."""
     with system_role(_REASON):
         late = _late("reminded", 1, now)
         for bulletin, recipients in late:

@@ -39,10 +39,14 @@ _SHOWN: Final = (*VALID_STATES, State.RETRACTED)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A bulletin as a section lists it, with its translated titles by language."""
+    """A bulletin as a section lists it, with its translated titles by language.
+
+    `until` is the moment by which the reader's authority is asked to acknowledge it, None where it is not asked.
+    """
 
     bulletin: Bulletin
     titles: Mapping[str, str]
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,12 @@ def write_awaited(news: DigestNews) -> DigestPart:
     )
     return DigestPart(
         title=title % {"count": figure(news.total)},
-        entries=tuple(_by_place(_entry(line, _term(line.bulletin), link=_("Acknowledge")) for line in news.records)),
+        entries=tuple(
+            _by_place(
+                _entry(line, naming.term(line.until) if line.until else "", link=_("Acknowledge"))
+                for line in news.records
+            )
+        ),
         total=news.total,
         is_task=True,
         more_url=_list_of(lists.ASKED),
@@ -190,6 +199,7 @@ def _told(row: BulletinRecipient, line: Line) -> _Told:
     bulletin = line.bulletin
     is_asked = bulletin.is_urgent and bulletin.is_valid and row.is_asked
     is_silent = is_asked and row.edition_acknowledged < bulletin.edition
+    line = Line(bulletin, line.titles, bulletin.acknowledge_by_if_told(row.told_at) if is_silent else None)
     return _Told(line, max(row.told_at, bulletin.published_at or row.told_at), is_silent)
 
 
@@ -204,7 +214,9 @@ def _awaited(reader: DigestReader, told: Mapping[int, list[_Told]]) -> list[Line
 
 def _news(lines: Sequence[Line]) -> DigestNews:
     shown = tuple(lines[:MOST_PERSONAL])
-    return DigestNews((tuple((one.bulletin.pk, one.bulletin.version) for one in shown), len(lines)), shown, len(lines))
+    return DigestNews(
+        (tuple((one.bulletin.pk, one.bulletin.version, one.until) for one in shown), len(lines)), shown, len(lines)
+    )
 
 
 def _is_not_over() -> Q:
@@ -259,8 +271,3 @@ def _what_of_whom(bulletin: Bulletin) -> str:
     """Its kind, and its house where the group above is not called the same."""
     kind, house = bulletin.get_kind_display(), bulletin.authority.display_name
     return kind if house == naming.place_of(bulletin) else f"{kind}, {house}"
-
-
-def _term(bulletin: Bulletin) -> str:
-    by = bulletin.acknowledge_by
-    return _("Please acknowledge it by %(moment)s") % {"moment": naming.moment_text(by)} if by else ""

@@ -34,7 +34,7 @@ def awaited(actor: Actor) -> dict[str, Any] | None:
     if actor.acting is None or not can(actor, "bulletins.acknowledge"):
         return None
     rows = lists.waiting(actor).select_related("authority", "place").defer("text", "lead", "figures")
-    waiting = sorted(rows, key=lambda one: (one.acknowledge_by, one.pk))
+    waiting = sorted(rows, key=lambda one: (_until(one), one.pk))
     if not waiting:
         return None
     titles = naming.titles_of(waiting[:_MOST], actor.scope)
@@ -50,15 +50,19 @@ def awaited(actor: Actor) -> dict[str, Any] | None:
     }
 
 
+def _until(bulletin: Any) -> Any:
+    """Until when the acting authority is asked to acknowledge."""
+    return bulletin.acknowledge_by_if_told(bulletin.told_to_us_at)
+
+
 def _item(bulletin: Any, titles: dict[str, str]) -> dict[str, Any]:
     """One thing to do (components/todo.html)."""
-    url, until = naming.address_of(bulletin), bulletin.acknowledge_by
-    term = _("Please acknowledge it by %(moment)s") % {"moment": naming.moment_text(until)}
+    url, until = naming.address_of(bulletin), _until(bulletin)
     return {
         "title": naming.marked(bulletin, naming.title_of(bulletin, titles)),
         "url": url,
         "icon": "alert-triangle",
-        "note": f"{bulletin.authority.display_name}. {term}",
+        "note": f"{bulletin.authority.display_name}. {naming.term(until)}",
         "is_late": until <= timezone.now(),
         "act": _("Acknowledge"),
         "act_url": url,

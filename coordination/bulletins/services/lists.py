@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final, Self
 
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.http import QueryDict
 
 from coordination.bulletins.models import Bulletin, BulletinRecipient
@@ -91,11 +91,16 @@ def select_bulletins(actor: Actor, tab: str, filters: Filters) -> Any:
 
 
 def waiting(actor: Actor) -> BulletinQuerySet:
-    """Valid urgent bulletins whose newest edition asks the acting authority, which has not answered."""
+    """Valid urgent bulletins whose newest edition asks the acting authority, which has not answered.
+
+    Each says in `told_to_us_at` since when that authority is told.
+    """
     asked = BulletinRecipient.objects.filter(
         recipient_id=actor.house.authority_id, edition_acknowledged__lt=F("bulletin__edition")
     ).exclude(reason=BulletinRecipient.Reason.ESCALATION)
-    return _valid(actor).filter(is_urgent=True, pk__in=asked.values("bulletin_id"))
+    told_at = asked.filter(bulletin_id=OuterRef("pk")).values("told_at")
+    rows = _valid(actor).filter(is_urgent=True, pk__in=asked.values("bulletin_id"))
+    return rows.annotate(told_to_us_at=Subquery(told_at))
 
 
 def _valid(actor: Actor) -> BulletinQuerySet:

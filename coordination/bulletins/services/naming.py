@@ -82,6 +82,14 @@ def moment_text(moment: datetime) -> str:
     return f"{day_text(moment)}, {clock_text(timezone.localtime(moment))}"
 
 
+def term(until: datetime) -> str:
+    """Until when to acknowledge. What is over is said so: it can be done for as long as the bulletin holds."""
+    moment = {"moment": moment_text(until)}
+    if until <= timezone.now():
+        return _("The time to acknowledge it ended on %(moment)s; it is still possible and wanted") % moment
+    return _("Please acknowledge it by %(moment)s") % moment
+
+
 def marked(bulletin: Bulletin, text: str) -> str:
     """The text, and of an exercise that word before everything else."""
     return _("EXERCISE: %(text)s") % {"text": text} if bulletin.is_exercise else text

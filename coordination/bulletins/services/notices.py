@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -39,12 +39,12 @@ class Named:
     """A bulletin with what one reader's notice asks for.
 
     `houses` are the reader's authorities that it tells by name, `silent` those among them that have not acknowledged
-    the newest edition of an urgent one. `titles` are its translations by language.
+    the newest edition of an urgent one, with until when they are asked to. `titles` are its translations by language.
     """
 
     bulletin: Bulletin
     houses: frozenset[int]
-    silent: frozenset[int]
+    silent: Mapping[int, datetime]
     titles: Mapping[str, str]
 
 
@@ -70,21 +70,24 @@ def find_records(events: Sequence[NoticeEvent], scope: Scope) -> Mapping[UUID, N
     found = list(rows.select_related("authority", "place").defer(*_LONG))
     houses, silent = _houses(found, scope)
     titles = naming.titles_of(found, scope)
-    return {one.uuid: Named(one, frozenset(houses[one.pk]), frozenset(silent[one.pk]), titles[one.pk]) for one in found}
+    return {one.uuid: Named(one, frozenset(houses[one.pk]), silent[one.pk], titles[one.pk]) for one in found}
 
 
-def _houses(found: Sequence[Bulletin], scope: Scope) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """By bulletin the reader's own authorities that it tells, and those of them that are asked and silent."""
+def _houses(found: Sequence[Bulletin], scope: Scope) -> tuple[dict[int, set[int]], dict[int, dict[int, datetime]]]:
+    """By bulletin the reader's own authorities that it tells, and until when the silent ones of them are asked."""
     rows = BulletinRecipient.objects.filter(bulletin_id__in=[one.pk for one in found], group_id__in=scope.groups).only(
-        "bulletin_id", "recipient_id", "edition_acknowledged", "reason"
+        "bulletin_id", "recipient_id", "edition_acknowledged", "reason", "told_at"
     )
-    editions = {one.pk: one.edition for one in found if one.is_urgent}
+    urgent = {one.pk: one for one in found if one.is_urgent}
     houses: dict[int, set[int]] = defaultdict(set)
-    silent: dict[int, set[int]] = defaultdict(set)
+    silent: dict[int, dict[int, datetime]] = defaultdict(dict)
     for row in rows:
         houses[row.bulletin_id].add(row.recipient_id)
-        if row.is_asked and row.edition_acknowledged < editions.get(row.bulletin_id, 0):
-            silent[row.bulletin_id].add(row.recipient_id)
+        bulletin = urgent.get(row.bulletin_id)
+        if bulletin is None or not row.is_asked or row.edition_acknowledged >= bulletin.edition:
+            continue
+        if until := bulletin.acknowledge_by_if_told(row.told_at):
+            silent[row.bulletin_id][row.recipient_id] = until
     return houses, silent
 
 
@@ -97,7 +100,7 @@ def write(words: Words, named: Named, event: NoticeEvent, scope: Scope) -> Notic
     title = naming.title_of(bulletin, named.titles) or _("Without a title")
     return NoticeText(
         title=naming.marked(bulletin, words.headline % {"title": title}),
-        sentence=naming.marked(bulletin, " ".join(_sentences(words, named))),
+        sentence=naming.marked(bulletin, " ".join(_sentences(words, named, held))),
         url=naming.address_of(bulletin),
         sender=_("the network") if words.is_from_network else bulletin.authority.display_name,
         authority_id=held.authority_id,
@@ -105,14 +108,13 @@ def write(words: Words, named: Named, event: NoticeEvent, scope: Scope) -> Notic
     )
 
 
-def _sentences(words: Words, named: Named) -> list[str]:
+def _sentences(words: Words, named: Named, held: Held) -> list[str]:
     bulletin = named.bulletin
     said = [words.sentence % {"house": bulletin.authority.display_name, "kind": bulletin.get_kind_display()}]
     if words.has_facts and (facts := naming.facts(bulletin)):
         said.append(_("In short: %(facts)s.") % {"facts": facts})
-    if words.asks and named.silent and bulletin.acknowledge_by is not None:
-        until = {"moment": naming.moment_text(bulletin.acknowledge_by)}
-        said.append(_("Please acknowledge it by %(moment)s.") % until)
+    if words.asks and held.authority_id in named.silent:
+        said.append(f"{naming.term(named.silent[held.authority_id])}.")
     if original := naming.original_of(bulletin, named.titles):
         said.append(f"{original}.")
     return said
@@ -123,7 +125,7 @@ def _standing(side: str, named: Named, event: NoticeEvent, scope: Scope) -> Held
     held = [one for one in scope.held if works(one)]
     if side == "secretariat":
         return next((one for one in held if one.kind == Authority.Kind.SECRETARIAT), None)
-    mine = {"house": {event.authority_id}, "silent": named.silent, "told": named.houses}[side]
+    mine = {"house": {event.authority_id}, "silent": set(named.silent), "told": named.houses}[side]
     # Of several the silent one: it is asked to do something.
     return min(
         (one for one in held if one.authority_id in mine),

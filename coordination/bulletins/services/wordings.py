@@ -59,6 +59,11 @@ def titles_of(scope: Scope, bulletins: Iterable[Bulletin]) -> dict[int, list[Bul
     return _by_bulletin(scope, bulletins, "bulletin_id", "language", "edition", "title")
 
 
+def is_current(bulletin: Bulletin, translation: BulletinTranslation) -> bool:
+    """Whether it translates the newest edition. An older one would tell its readers what no longer holds."""
+    return bool(translation.edition >= bulletin.edition)
+
+
 def nearest(wanted: str, known: Collection[str]) -> str | None:
     """The language that a reader of the wanted one gets out of those known: it, else its nearest relative, else None.
 
@@ -71,13 +76,18 @@ def nearest(wanted: str, known: Collection[str]) -> str | None:
 def words_for(
     bulletin: Bulletin, translations: Iterable[BulletinTranslation], language: str, *, titles_only: bool = False
 ) -> Words:
-    """The words for a reader of this language, in their script; the original where no language is near enough."""
-    found = {one.language: one for one in translations if one.language != bulletin.language}
+    """The words for a reader of this language, in their script; the original where no language is near enough.
+
+    Always those of the newest edition: until a translation follows a correction, its readers get the original.
+    """
+    found = {
+        one.language: one for one in translations if one.language != bulletin.language and is_current(bulletin, one)
+    }
     code = nearest(language, {bulletin.language, *found}) or bulletin.language
     if code == bulletin.language:
         words = original(bulletin, titles_only=titles_only)
     else:
-        words = _translated(bulletin, found[code], titles_only=titles_only)
+        words = translated(bulletin, found[code], titles_only=titles_only)
     return _in_latin(words, language) if CYRILLIC_OF.get(language) == code else words
 
 
@@ -88,8 +98,9 @@ def original(bulletin: Bulletin, *, titles_only: bool = False) -> Words:
     return Words(bulletin.title, bulletin.language, bulletin.lead, bulletin.text)
 
 
-def _translated(bulletin: Bulletin, one: BulletinTranslation, *, titles_only: bool) -> Words:
-    is_outdated = one.edition < bulletin.edition
+def translated(bulletin: Bulletin, one: BulletinTranslation, *, titles_only: bool = False) -> Words:
+    """The words of this translation, also of one that follows an older edition: for readers who asked for it."""
+    is_outdated = not is_current(bulletin, one)
     if titles_only:
         return Words(one.title, one.language, is_original=False, is_outdated=is_outdated)
     return Words(one.title, one.language, one.lead, one.text, is_original=False, is_outdated=is_outdated, at=one.at)

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.bulletins.models import Bulletin, BulletinAttachment
@@ -67,6 +68,7 @@ class BulletinFilesView(FilesBase):
             "file_form": form,
             "attached": attached(bulletin, self.actor),
             "may_add": attachments.may_add(self.actor, bulletin),
+            "correct_url": correct_url(self.actor, bulletin),
             "taken": TAKEN,
             "megabytes": FILE_MAX // 2**20,
             "trail": presentation.trail(bulletin, _("Files")),
@@ -152,6 +154,13 @@ class BulletinFileRemoveView(FilesBase):
         """The page with the question."""
         context = {"bulletin": bulletin, "file": file, "notice": notice, "trail": trail(bulletin, file)}
         return render(self.request, "coordination/bulletins/file_remove.html", context, status=status)
+
+
+def correct_url(actor: Any, bulletin: Bulletin) -> str:
+    """Where files change with a word to all who got the bulletin; "" where it was told to nobody, or is over."""
+    if not bulletin.is_told or not attachments.may_add(actor, bulletin):
+        return ""
+    return reverse("bulletins:bulletin-correct", args=[bulletin.slug])
 
 
 def trail(bulletin: Bulletin, file: BulletinAttachment) -> list[dict[str, str]]:

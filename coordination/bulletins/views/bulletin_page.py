@@ -35,23 +35,30 @@ def moment_text(value: Any) -> str:
 
 
 def chosen_words(bulletin: Bulletin, translations: Sequence[BulletinTranslation], language: str, asked: str) -> Words:
-    """The words in the language that was asked for, where there are some, else as words_for has it."""
+    """The words in the language that was asked for, where there are some, else as words_for has it.
+
+    A translation of an earlier edition is shown to whoever asks for it, with that word on it, and to nobody else.
+    """
     if asked == bulletin.language:
         return wordings.original(bulletin)
-    is_there = asked in {one.language for one in translations}
-    return wordings.words_for(bulletin, translations, asked if is_there else language)
+    chosen = next((one for one in translations if one.language == asked), None)
+    if chosen is not None:
+        return wordings.translated(bulletin, chosen)
+    return wordings.words_for(bulletin, translations, language)
 
 
 def languages(bulletin: Bulletin, translations: Sequence[BulletinTranslation], words: Words) -> list[dict[str, Any]]:
     """In which languages it can be read; the one shown has no address."""
     shown = wordings.CYRILLIC_OF.get(words.language, words.language)
     codes = [bulletin.language, *sorted(one.language for one in translations if one.language != bulletin.language)]
+    behind = {one.language for one in translations if not wordings.is_current(bulletin, one)}
     return [
         {
             "code": code,
             "name": native_name(code),
             "url": "" if code == shown else f"{page(bulletin)}?in={code}",
             "is_original": code == bulletin.language,
+            "is_behind": code in behind,
         }
         for code in codes
     ]

@@ -9,12 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from coordination.bulletins.forms.answers import AnswerForm, ReplyForm, TalkForm
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinMove, BulletinRecipient, BulletinReply
-from coordination.bulletins.services import markdown, receiving, replies, trust, wordings
+from coordination.bulletins.services import markdown, naming, receiving, replies, trust, wordings
 from coordination.bulletins.views import bulletin_page, corrected_fields, presentation
 from coordination.bulletins.views.attached import attached
 from coordination.bulletins.views.public_reading import PublicReading
@@ -155,10 +156,12 @@ def acknowledging(bulletin: Bulletin, asked: BulletinRecipient | None, *, may: b
         return None
     if asked.edition_acknowledged >= bulletin.edition:
         return {"is_done": True, "by": asked.acknowledged_by_name, "at": asked.acknowledged_at}
-    if bulletin.state not in VALID:
+    if not bulletin.is_valid:
         return None
     again = asked.edition_acknowledged > 0
-    return {"is_done": False, "may": may, "until": bulletin.acknowledge_by, "is_again": again}
+    until = bulletin.acknowledge_by_if_told(asked.told_at)
+    late = naming.term(until) if until is not None and until <= timezone.now() else ""
+    return {"is_done": False, "may": may, "until": until, "late": late, "is_again": again}
 
 
 class AcknowledgeView(BulletinDetailView):

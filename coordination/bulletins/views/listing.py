@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from coordination.bulletins.models import Bulletin
 from coordination.bulletins.services import lists, wordings
+from coordination.bulletins.views.own_feeds import PUBLIC, described
 from coordination.bulletins.views.presentation import house_name, tags
 from coordination.core.pagination import COUNT_CAP, Page, page_of
 from coordination.core.templatetags.portal import figure
@@ -54,8 +56,18 @@ class BulletinListView(AbilityView):
             **filtered(tab, filters, page, countries),
             # The filter names every country; places inside one carry no asterisk of their own.
             "needs_note": any(one.needs_status_note for one in countries),
+            **self.for_everyone(),
         }
         return render(request, "coordination/bulletins/bulletin_list.html", context)
+
+    def for_everyone(self) -> dict[str, Any]:
+        """What only people without an authority are told: which feeds are theirs, in their language."""
+        if self.actor.acting is not None:
+            return {"is_public": False}
+        language = get_language() or settings.LANGUAGE_CODE
+        query = "" if language == settings.LANGUAGE_CODE else f"?lang={language}"
+        feeds = [f"{settings.PORTAL_ORIGIN}{reverse('public-feed', args=[one])}{query}" for one in PUBLIC]
+        return {"is_public": True, "feeds": described(feeds)}
 
     def listed(self, page: Page) -> dict[str, Any]:
         """The rows in the reader's language, and how many there are."""

@@ -15,12 +15,15 @@ from django.utils.translation import gettext as _
 
 from coordination.bulletins.forms.bulletin import BulletinForm, CorrectionForm, KindForm, initial_of
 from coordination.bulletins.models import Bulletin, BulletinMove
-from coordination.bulletins.services import bulletins, early_notice, trust, writing
+from coordination.bulletins.services import attachments, bulletins, correcting, early_notice, trust, writing
 from coordination.bulletins.services.markdown import rendered
 from coordination.bulletins.views import bulletin_page
 from coordination.core import refusals
+from coordination.core.intake.verdicts import FILE_MAX
+from coordination.core.intake.words import TAKEN, FileRefused
 from municipalities.access import kept_forms, resend
 from municipalities.access.http import AbilityView, VisibleObjectMixin
+from needs.services.attachments import NoRoomLeft
 
 State = Bulletin.State
 
@@ -200,15 +203,30 @@ class BulletinCorrectView(BulletinEditView):
         """Not where the secretariat reads such bulletins first: nobody writes what is refused. The page says why."""
         return trust.why_not_corrected(self.actor, bulletin) is None
 
-    def write(self, bulletin: Bulletin, form: BulletinForm) -> Bulletin:
-        """Publish the next edition. Raises what the service raises."""
-        return bulletins.correct_bulletin(
-            actor=self.actor,
-            bulletin_id=bulletin.pk,
-            version=form.cleaned_data["version"],
-            values=writing.changed(bulletin, form.values()),
-            reason=form.cleaned_data["reason"],
-        )
+    def write(self, bulletin: Bulletin, form: Any) -> Bulletin:
+        """Publish the next edition. Raises what the service raises; what is wrong with the file stands at its field."""
+        try:
+            return correcting.correct_with_files(
+                actor=self.actor,
+                bulletin_id=bulletin.pk,
+                version=form.cleaned_data["version"],
+                values=writing.changed(bulletin, form.values()),
+                reason=form.cleaned_data["reason"],
+                files=form.file_changes(),
+            )
+        except (FileRefused, NoRoomLeft, attachments.TooManyFiles) as refusal:
+            raise bulletins.Faulty({"file": str(refusal)}) from refusal
+
+    def make_form(self, bulletin: Bulletin, data: Any = None, **options: Any) -> CorrectionForm:
+        """With the files that there are, and the one that was sent."""
+        attached = attachments.files_of(self.actor, bulletin)
+        sent = self.request.FILES if data is not None else None
+        return CorrectionForm(data, sent, bulletin=bulletin, attached=attached, **options)
+
+    def show(self, bulletin: Bulletin, form: BulletinForm, *, status: int = 200, **extra: Any) -> HttpResponse:
+        """The form's page, which says what files are taken."""
+        extra |= {"taken": TAKEN, "megabytes": FILE_MAX // 2**20}
+        return super().show(bulletin, form, status=status, **extra)
 
     def done(self, saved: Bulletin) -> HttpResponse:
         """To its page."""
