@@ -15,6 +15,7 @@ from coordination.bulletins.services import (
 from coordination.bulletins.views.presentation import find_trail
 from coordination.core.registry import (
     AccountLink,
+    ApiRoutes,
     EventType,
     HomePanel,
     KeptFiles,
@@ -82,6 +83,7 @@ registry.add(
     ),
     SharedDigestSection("bulletins.for_all", _("Bulletins"), 38, "emails/digest/entries", digest.for_all),
 )
+registry.add(ApiRoutes("coordination.bulletins.api.urls"))
 registry.add(KeptFiles(attachments.STORE.area, attachments.sweep_files))
 registry.add(
     ExampleRecords("routes", route_files.load_routes),

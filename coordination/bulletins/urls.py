@@ -7,6 +7,7 @@ from coordination.bulletins.views import (
     attachments,
     detail,
     early_notice,
+    exporting,
     listing,
     moderation,
     routes,
@@ -18,6 +19,7 @@ from coordination.bulletins.views import (
 app_name = "bulletins"
 urlpatterns = [
     path("", listing.BulletinListView.as_view(), name="bulletin-list"),
+    path("export/", exporting.BulletinExportView.as_view(), name="bulletin-export"),
     path("notice/", early_notice.EarlyNoticeView.as_view(), name="early-notice"),
     path("new/", writing.BulletinNewView.as_view(), name="bulletin-new"),
     path("pending/", moderation.PendingListView.as_view(), name="bulletin-pending"),

@@ -46,12 +46,15 @@ _FIGURES: Final = frozenset({"people", "severity", "euro"})
 
 @dataclass(frozen=True)
 class ListColumn:
-    """One column: its name in choices, its label, its type, what it shows this reader, what the query must fetch."""
+    """One column: its name in choices, its label, its type, what it shows this reader, what the query must fetch.
+
+    `read` gets a row of the list and the reader's scope.
+    """
 
     name: str
     label: Any
     type: Type
-    read: Callable[[Need, Scope], Value]
+    read: Callable[[Any, Scope], Value]
     fetched: str = ""
 
 

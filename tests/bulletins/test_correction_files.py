@@ -101,7 +101,7 @@ def test_one_is_removed_and_one_added_in_one_edition_of_which_all_are_told(cast:
     ("values", "words"),
     [
         ({"reason": ""}, "Say why; everybody who was told reads it."),
-        ({"title": ""}, "title"),
+        ({"title": ""}, "Write what it is about"),
         ({"version": "9"}, "changed"),
         ({"file": upload("map.pdf", b"<html>")}, "This is a web page. Print it to PDF and add that"),
         ({"file": upload("empty.txt", b"")}, "This file is empty"),

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 
 from coordination.bulletins.services import replies
 from tests.bulletins.telling import address, begun, retracted, told
@@ -85,7 +86,7 @@ def test_strangers_find_the_way_there_and_from_there_to_signing_in(cast: Cast):
 
 def test_the_feeds_of_strangers_speak_their_language(cast: Cast):
     client = browser(None)
-    client.cookies["django_language"] = "mk"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "mk"
     feeds = [one for one in dict(page_of(client, "/bulletins/").links).values() if "/feeds/public/" in one]
 
     assert {one.rpartition("?")[2] for one in feeds} == {"lang=mk"}

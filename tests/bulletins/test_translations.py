@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -81,7 +82,7 @@ def test_pages_lists_feeds_alerts_and_mails_agree_on_what_a_reader_gets_after_a_
     first = tell_everyone(cast, starts_at=timezone.now() + timedelta(days=1))
     translate(cast, first, "mk")
     second = correct(cast, first)
-    client.cookies["django_language"] = "mk"
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "mk"
     scope = actor_of(cast.gita).scope
     seen = {
         "page": Page(client.get(reverse("bulletins:bulletin-detail", args=[second.slug]))).main.text,
@@ -94,6 +95,8 @@ def test_pages_lists_feeds_alerts_and_mails_agree_on_what_a_reader_gets_after_a_
     with translation.override("mk"):
         seen["mail"] = naming.title_of(second, naming.titles_of([second], scope)[second.pk])
 
+    # The page is in the language of which there is an old translation.
+    assert client.get("/help/").wsgi_request.LANGUAGE_CODE == "mk"
     assert {name for name, words in seen.items() if second.title not in words} == set()
     assert {name for name, words in seen.items() if "Околу 200" in words} == set()
 

@@ -117,6 +117,7 @@ def filtered(tab: str, filters: lists.Filters, page: Page, countries: list[Terri
         "chips": chips,
         "in_use": len(filters.in_use),
         "kept": [("tab", tab)],
+        "exported": {"tab": tab, **filters.in_use},
         "clear_url": address(tab),
         "older_url": address(tab, filters, before=page.older) if page.older else "",
         "newer_url": address(tab, filters, after=page.newer) if page.newer else "",

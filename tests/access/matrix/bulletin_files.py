@@ -1,9 +1,11 @@
-"""Files of bulletins: read as far as the bulletin, also by strangers where it is public; written by its house alone."""
+"""Files of bulletins, on pages and over the API: read as far as the bulletin, on pages by strangers too where it is
+public; written by its house alone.
+"""
 
 import uuid
 from typing import Any
 
-from tests.access.matrix import Row
+from tests.access.matrix import Row, api
 from tests.access.matrix.bulletins import ACTING, READERS, readers, split, the_bulletin
 from tests.access.matrix.need_files import no_file, upload, words
 from tests.access.world import World
@@ -46,7 +48,39 @@ def handed(record: str) -> Row:
     return one_of(FILE, record, readers(record, "200"), noted=True)
 
 
+def over(route: str, record: str, expected: str, method: str = "GET", **more: Any) -> Row:
+    """A row of the API."""
+    found = the_bulletin(record) if route == "bulletin-files" else the_file(record)
+
+    def kwargs(world: World) -> dict[str, Any]:
+        named = found(world)
+        return {"reference": named.pop("slug"), **named}
+
+    return api(route, expected, method, record=record, is_form=method == "POST", **{"kwargs": kwargs, **more})
+
+
+#: Strangers do not use the API, also for what is public.
+API = [
+    *(over("bulletin-files", one, readers(one, "200")) for one in READERS),
+    over("bulletin-files", "missing", "404 rest"),
+    *(over("bulletin-files", one, split(one, "201", ACTING), "POST", send=upload) for one in OPEN),
+    *(
+        over("bulletin-files", one, split(one, "409", ACTING), "POST", send=upload)
+        for one in ("note_pending", "note_retracted")
+    ),
+    over("bulletin-files", "note_draft", split("note_draft", "400", ACTING), "POST", send=no_file, query="?nothing"),
+    over("bulletin-files", "missing", "404 rest", "POST", send=upload),
+    *(over("bulletin-file", one, readers(one, "200"), noted=True) for one in READERS),
+    over("bulletin-file", "missing", "404 rest"),
+    *(
+        over("bulletin-file", one, split(one, "204", ACTING), "DELETE")
+        for one in (*OPEN, "note_retracted", "note_expired")
+    ),
+    over("bulletin-file", "note_pending", split("note_pending", "409", ACTING), "DELETE"),
+    over("bulletin-file", "missing", "404 rest", "DELETE"),
+]
 ROWS = [
+    *API,
     *(all_of(one, split(one, "200", ACTING)) for one in READERS),
     all_of("missing", "404 members"),
     *(all_of(one, split(one, "302", ACTING), "POST", send=upload) for one in OPEN),

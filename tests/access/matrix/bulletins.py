@@ -15,6 +15,7 @@ LIST, DETAIL, TOLD = "bulletins:bulletin-list", "bulletins:bulletin-detail", "bu
 ACKNOWLEDGE, REPLY, HIDE = (
     f"bulletins:{one}" for one in ("bulletin-acknowledge", "bulletin-reply", "bulletin-reply-hide")
 )
+EXPORT = "bulletins:bulletin-export"
 RETRACT, DISCARD = "bulletins:bulletin-retract", "bulletins:bulletin-discard"
 #: Those above Lind and the secretariat, who read what left it whatever its audience.
 DECIDERS = "ben finn jana dara"
@@ -67,6 +68,11 @@ def talking(world: World, sitting: Sitting) -> dict[str, Any]:
     return {"authority": str(acting.uuid) if acting else "", "kind": "question", "text": "How many?"}
 
 
+def exported(tab: str) -> Any:
+    """A part of the list as a file."""
+    return lambda world, sitting: {"tab": tab, "format": "csv"}
+
+
 def readers(record: str, answer: str) -> str:
     """The answer to whoever reads it; 404 for the rest."""
     return f"{answer} house {READERS[record]}; 404 rest"
@@ -84,6 +90,8 @@ ROWS = [
     Row(LIST, "200 everybody"),
     *(Row(LIST, "200 everybody", query=f"?tab={tab}") for tab in ("asked", "all", "own")),
     Row(LIST, "200 everybody", query="?tab=all&kind=situation_note&country=nl&place=Lind&exercise=without"),
+    # Whoever reads the list as a member takes it as a file; the file holds the rows of the page.
+    *(Row(EXPORT, "200 members", "POST", record=tab, send=exported(tab)) for tab in ("valid", "all", "own", "asked")),
     *(row(DETAIL, one, "200 everybody" if one == "note_public" else readers(one, "200")) for one in READERS),
     row(DETAIL, "missing", "404 members"),
     *(row(TOLD, one, split(one, "200", f"{ACTING} dara" if READERS[one] else ACTING)) for one in READERS),
