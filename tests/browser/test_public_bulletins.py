@@ -1,4 +1,4 @@
-"""Somebody without an account: from where one signs in to what is for everyone, to its feeds, and back to signing in."""
+"""Somebody without an account: from the page where one signs in to what is for everyone, to its feeds, and back."""
 
 import re
 from collections.abc import Callable
