@@ -12,6 +12,7 @@ from coordination.bulletins.services import bulletins, naming, trust
 from coordination.bulletins.services.translations import TranslationChanged, write_translation
 from coordination.bulletins.services.wordings import Words, translated, translations_of, words_for
 from municipalities.access.abilities import AbilityRefused
+from tests.bulletins.telling import begun
 from tests.bulletins.told import TITLE, correct, take_back, tell, tell_everyone, translate
 from tests.cast import Cast
 from tests.factories import actor_of
@@ -76,6 +77,19 @@ def test_whoever_asks_for_an_old_translation_is_told_that_it_is_one(cast: Cast):
 
     assert (words.title, words.is_outdated) == (old.title, True)
     assert words.note("mk") == "This translation (Македонски) is of an earlier edition."
+
+
+def test_what_was_translated_in_the_draft_is_read_and_mailed_with_the_first_edition(cast: Cast):
+    draft = begun(cast, title="Two buses")
+    translate(cast, draft, "mk", title="Два автобуса")
+    first = bulletins.publish_bulletin(actor=actor_of(cast.ada), bulletin_id=draft.pk, version=draft.version)
+    scope = actor_of(cast.gita).scope
+
+    assert shown(cast, first, "mk").title == "Два автобуса"
+    assert naming.titles_of([first], scope)[first.pk] == {"mk": "Два автобуса"}
+    second = correct(cast, first)
+    assert shown(cast, second, "mk").title == second.title
+    assert naming.titles_of([second], actor_of(cast.gita).scope)[second.pk] == {}
 
 
 def test_pages_lists_feeds_alerts_and_mails_agree_on_what_a_reader_gets_after_a_correction(cast: Cast, client: Client):

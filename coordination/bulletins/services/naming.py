@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -28,9 +28,9 @@ from municipalities.access.suppression import is_small
 def titles_of(bulletins: Iterable[Bulletin], scope: Scope) -> dict[int, dict[str, str]]:
     """By bulletin and language the titles of its newest edition that its house translated: one query."""
     found: dict[int, dict[str, str]] = {one.pk: {} for one in bulletins}
-    rows = BulletinTranslation.objects.visible_to(scope).filter(
-        bulletin_id__in=list(found), edition=F("bulletin__edition")
-    )
+    # As wordings.is_current has it: what was translated in the draft belongs to the first edition.
+    newest = Q(edition=F("bulletin__edition")) | Q(edition=0, bulletin__edition=1)
+    rows = BulletinTranslation.objects.visible_to(scope).filter(newest, bulletin_id__in=list(found))
     for bulletin, language, title in rows.values_list("bulletin_id", "language", "title"):
         found[bulletin][language] = title
     return found

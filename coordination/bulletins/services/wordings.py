@@ -60,8 +60,11 @@ def titles_of(scope: Scope, bulletins: Iterable[Bulletin]) -> dict[int, list[Bul
 
 
 def is_current(bulletin: Bulletin, translation: BulletinTranslation) -> bool:
-    """Whether it translates the newest edition. An older one would tell its readers what no longer holds."""
-    return bool(translation.edition >= bulletin.edition)
+    """Whether it translates the newest edition. An older one would tell its readers what no longer holds.
+
+    What was translated in the draft belongs to the first edition.
+    """
+    return bool(max(translation.edition, 1) >= bulletin.edition)
 
 
 def nearest(wanted: str, known: Collection[str]) -> str | None:

@@ -133,7 +133,7 @@ class BulletinTranslateView(VisibleObjectMixin):
                 "lang": html_lang(code),
                 "url": f"{self.address()}?language={code}",
                 "written": found.get(code),
-                "is_behind": code in found and found[code].edition < self.bulletin.edition,
+                "is_behind": code in found and not wordings.is_current(self.bulletin, found[code]),
             }
             for code, name in LANGUAGES
             if code != self.bulletin.language
