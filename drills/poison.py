@@ -58,7 +58,8 @@ def _poison(house: House) -> None:
     for _turn in range(3):
         app.send_task("no.such.task", queue="mail")
         app.send_task(SEND, args=["one", {"too": "many"}], queue="mail")
-        app.send_task(SEND, kwargs={"size": "x" * 10_000_000}, queue="mail")
+    # Once: with several the drill's broker of 64 MB is full, which is another fault, with a drill of its own.
+    app.send_task(SEND, kwargs={"size": "x" * 10_000_000}, queue="mail")
     with redis.Redis(unix_socket_path=str(house.broker.socket)) as client:
         app.send_task(SEND, queue="copied")
         [raw] = client.lrange("copied", 0, 0)

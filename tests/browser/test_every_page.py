@@ -17,6 +17,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from coordination.bulletins.models import Bulletin
+from coordination.bulletins.services.attachments import attach_file as attach_to_bulletin
 from coordination.bulletins.services.bulletins import begin_bulletin, publish_bulletin
 from coordination.core import catalogues, extraction
 from coordination.digests.catcher import Maildir
@@ -29,7 +30,7 @@ from coordination.digests.models import (
     MassMail,
     NoticeWish,
 )
-from coordination.digests.services import notice_planning, stopping
+from coordination.digests.services import notice_planning, rules, stopping
 from coordination.jobs.models import Job
 from municipalities.models import Authority, Membership, Sector, User
 from municipalities.services.memberships import end_membership
@@ -92,6 +93,7 @@ def addresses(network: str) -> dict[str, str]:
                 "membership": str(Membership.objects.get(user=officer).uuid),
                 "waiting": str(Bulletin.objects.unscoped("one that waits").filter(state="pending")[0].uuid),
                 **bulletins_of(officer),
+                "rule": further_rule_of(officer),
                 "silent": without_people.order_by(Length("name").desc())[0].slug,
                 "mail": Maildir(settings.MAIL_CATCHER_DIR).keys()[0],
                 "job": str(waiting_job(officer).uuid),
@@ -117,7 +119,15 @@ def bulletins_of(officer: User) -> dict[str, str]:
             begin_bulletin(actor=actor_of(officer), kind="situation_note", language="bs", **texts) for _number in "12"
         )
         told = publish_bulletin(actor=actor_of(officer), bulletin_id=told.pk, version=told.version)
-    return {"note_draft": draft.slug, "note_told": told.slug}
+        plan = SimpleUploadedFile(f"{LONG_TITLE}.txt", b"Rooms")
+        file = attach_to_bulletin(actor=actor_of(officer), bulletin_id=draft.pk, file=plan, description=LONG_TITLE)
+    return {"note_draft": draft.slug, "note_told": told.slug, "note_file": str(file.uuid)}
+
+
+def further_rule_of(officer: User) -> str:
+    """A rule beside the weekly one, with a name as long as it may be."""
+    wish = rules.Wish(frequency="weekly", weekday=1, hour=7, area="network", name=LONG_TITLE[:60])
+    return str(rules.add_rule(actor=actor_of(officer), wish=wish).uuid)
 
 
 def stopped_address(email: str) -> str:
