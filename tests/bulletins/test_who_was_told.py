@@ -73,7 +73,7 @@ def test_each_digest_that_showed_it_is_kept_whichever_edition_it_showed(cast, si
 
     with being(cast.ada):
         found = told.in_digests(first.uuid)
-    assert found.mails == 3
+    assert found.people == 3
     assert {one.authority for one in found.listed} == {cast.farby, cast.lind, cast.holm}
     assert not any(one.has_failed for one in found.listed)
 

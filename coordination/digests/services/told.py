@@ -54,10 +54,10 @@ class InDigest:
 
 @dataclass(frozen=True, slots=True)
 class Digests:
-    """The digests that showed one record: so many `mails` in all, of which `listed` tells the first lines."""
+    """Whose digests showed one record: so many `people` in all, each once, of whom `listed` tells the first lines."""
 
     listed: Sequence[InDigest]
-    mails: int
+    people: int
 
 
 def of_record(record_uuid: uuid.UUID, limit: int = MOST_LISTED) -> Sequence[ToldOf]:

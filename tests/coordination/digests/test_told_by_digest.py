@@ -108,7 +108,7 @@ def test_mails_that_did_not_leave_told_nobody(cast, sink, subscribe, week):
 
     assert states() == {cast.ada.email: "sent", cast.cleo.email: "failed", cast.gita.email: "pending"}
     assert [row.told for row in deliveries() if row.state != "sent"] == [None, None]
-    assert listed(cast.ada, need).mails == 1
+    assert listed(cast.ada, need).people == 1
 
 
 def test_a_sender_that_lost_its_lease_writes_nothing_of_what_it_told(cast, sink):
@@ -133,7 +133,7 @@ def test_sent_once_more_it_adds_and_forgets_nothing(cast, sink, subscribe, week)
     sending.send_batch()
 
     assert set(told_of(cast.cleo)) == {first.uuid, second.uuid}
-    assert listed(cast.ada, first).mails == 1
+    assert listed(cast.ada, first).people == 1
 
 
 def test_what_came_back_is_told_as_failed_and_after_send_again_as_nothing(cast, sink, subscribe, week):
@@ -147,7 +147,7 @@ def test_what_came_back_is_told_as_failed_and_after_send_again_as_nothing(cast, 
     assert "Failed" in page(cast.ada, need)
 
     send_again(cast, row, "failed")
-    assert listed(cast.ada, need).mails == 0
+    assert listed(cast.ada, need).people == 0
 
 
 def test_a_copy_for_the_deputy_tells_the_deputy(cast, sink, subscribe, week):
@@ -210,7 +210,7 @@ def test_the_page_asks_the_same_however_many_digests_showed_it(cast, sink, subsc
         make_membership(person, cast.farby, "officer")
         subscribe(person)
     mailed(week)
-    assert listed(cast.ada, need).mails == 13
+    assert listed(cast.ada, need).people == 13
     assert len(statements(client, f"/notices/told/{need.uuid}/")) == before <= 25
 
 
@@ -224,7 +224,18 @@ def test_of_more_lines_than_a_page_takes_those_with_a_name_stand_first(cast, sin
     mailed(week)
     with being(cast.ada):
         found = told.in_digests(need.uuid, limit=1)
-    assert ([one.person for one in found.listed], found.mails) == (["Mira"], 2)
+    assert ([one.person for one in found.listed], found.people) == (["Mira"], 2)
+
+
+def test_a_person_whose_digests_showed_it_twice_is_one_person_in_two_lines(cast):
+    need = make_accepted(cast.lind)
+    sent = {"state": "sent", "message_id": "<x>", "sent_at": timezone.now()}
+    for period in ("2026-11-19", "2026-11-20"):
+        for person in (cast.mira, cast.gita):
+            make_delivery(person, period=period, told=[need.uuid], told_of=[cast.lind.pk], **sent)
+    found = listed(cast.ada, need)
+    assert (found.people, [one.people for one in found.listed]) == (2, [1, 1, 1, 1])
+    assert "2 people" in page(cast.ada, need)
 
 
 def test_the_mails_of_an_item_are_found_by_an_index(cast):
