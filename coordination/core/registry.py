@@ -246,7 +246,8 @@ class NoticeText:
 
     `title` becomes the mail's subject, `sentence` its text, `url` a path of the portal. `sender` names on whose behalf.
     `authority_id` is the reader's authority that it concerns; without one `because` says why it came.
-    `needs_status_note` asks for the footnote that belongs to a name with an asterisk.
+    `needs_status_note` asks for the footnote that belongs to a name with an asterisk. `link` says what is asked of the
+    reader, on the mail's button; without one the button opens the portal.
     """
 
     title: str
@@ -256,6 +257,7 @@ class NoticeText:
     authority_id: int | None = None
     because: str = ""
     needs_status_note: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True)

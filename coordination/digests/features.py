@@ -13,10 +13,10 @@ RUNS_AT_HOME = 4
 
 
 def last_runs_panel(actor: Any) -> dict[str, Any] | None:
-    """The numbers of the last digest runs; absent for people who do not oversee the mails."""
+    """Mass mails that wait for this person, and the last digest runs; absent for who does not oversee the mails."""
     if actor.acting is None or not can(actor, "digests.oversee"):
         return None
-    return {"runs": runs.recent_runs(RUNS_AT_HOME)}
+    return {"runs": runs.recent_runs(RUNS_AT_HOME), "waiting": mass_mails.waiting_for(actor)}
 
 
 registry.add(

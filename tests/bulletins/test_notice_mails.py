@@ -45,6 +45,9 @@ def test_a_mail_names_title_place_moment_and_people_and_no_word_of_the_text(cast
     assert "List-Unsubscribe" not in mail
     assert "cannot be switched off" in body
     assert "Sent on behalf of: Lind." in body
+    # The button says what is asked of the reader.
+    assert ">Acknowledge</a>" in text_of(mail, "html")
+    assert "Open the portal" not in text_of(mail, "html")
 
 
 def test_an_exercise_says_so_before_everything_else(cast, sink):

@@ -105,7 +105,12 @@ def write(words: Words, named: Named, event: NoticeEvent, scope: Scope) -> Notic
         sender=_("the network") if words.is_from_network else bulletin.authority.display_name,
         authority_id=held.authority_id,
         needs_status_note=naming.has_status_note(bulletin),
+        link=_("Acknowledge") if _asks(words, named, held) else "",
     )
+
+
+def _asks(words: Words, named: Named, held: Held) -> bool:
+    return words.asks and held.authority_id in named.silent
 
 
 def _sentences(words: Words, named: Named, held: Held) -> list[str]:
@@ -113,7 +118,7 @@ def _sentences(words: Words, named: Named, held: Held) -> list[str]:
     said = [words.sentence % {"house": bulletin.authority.display_name, "kind": bulletin.get_kind_display()}]
     if words.has_facts and (facts := naming.facts(bulletin)):
         said.append(_("In short: %(facts)s.") % {"facts": facts})
-    if words.asks and held.authority_id in named.silent:
+    if _asks(words, named, held):
         said.append(f"{naming.term(named.silent[held.authority_id])}.")
     if original := naming.original_of(bulletin, named.titles):
         said.append(f"{original}.")

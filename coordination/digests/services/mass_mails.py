@@ -82,6 +82,13 @@ def mails(limit: int = MOST_LISTED) -> QuerySet[MassMail]:
     return MassMail.objects.exclude(state=State.DISCARDED).select_related("changed_by", "released_by")[:limit]
 
 
+def waiting_for(actor: Actor) -> list[MassMail]:
+    """Those that wait for somebody like this person to release them, the oldest first; none for who may not."""
+    if not abilities.can(actor, RELEASE):
+        return []
+    return list(MassMail.objects.filter(state=State.WAITING).order_by("put_forward_at"))
+
+
 def find(wanted: uuid.UUID) -> MassMail:
     """One of them. Raises MassMail.DoesNotExist."""
     people = ("authority", "changed_by", "put_forward_by", "released_by", "stopped_by")

@@ -189,7 +189,8 @@ def _stop_url(reading: _Reading, notice: Notice, language: str) -> str:
 
 def _item(text: NoticeText) -> dict[str, Any]:
     """One piece of news as the templates ask for it; on one line each, so that no line can be forged."""
-    return {"title": one_line(text.title), "sentence": one_line(text.sentence), "url": address(text.url)}
+    said = {"title": one_line(text.title), "sentence": one_line(text.sentence), "link": one_line(text.link)}
+    return {**said, "url": address(text.url)}
 
 
 def _because(notice: Notice, text: NoticeText, reading: _Reading) -> str:

@@ -9,6 +9,7 @@ from coordination.digests.models import DigestDelivery, MassMail
 from tests.coordination.digests.mass import IN_TOWNS, act, latest, make_second, released, waiting, written
 from tests.counting import statements
 from tests.factories import as_system, make_membership, make_user
+from tests.pages import sent
 
 pytestmark = pytest.mark.django_db
 FORM = {
@@ -52,6 +53,8 @@ def test_from_the_draft_to_the_release_by_two_people(cast, dara, nora):
     answer = dara.post(f"{address}put-forward/", {"version": mail.version}, follow=True)
     assert "waits for another person" in answer.text
     assert f'href="{address}release/"' not in answer.text
+    # The other one finds it on the start page.
+    assert f'href="{address}"' in enter(nora).get("/").text
     assert dara.get(f"{address}release/")["Location"] == address
     assert (
         "so another person of the secretariat releases it"
@@ -139,6 +142,12 @@ def test_bad_input_comes_back_with_what_to_correct(dara, bad):
     assert "error-summary" in answer.text
     with as_system():
         assert not MassMail.objects.exists()
+
+
+def test_what_to_correct_is_listed_in_the_order_of_the_page(dara):
+    page = sent(dara, "/digests/mail/mass/new/", {"version": "0", "language": "en-gb"})
+
+    assert [field for _words, field in page.summary] == ["id_subject", "id_text", "id_kinds", "id_roles", "id_sort"]
 
 
 def test_ten_thousand_addresses_by_hand_reach_nobody(dara):
