@@ -98,7 +98,7 @@ def test_each_row_says_what_it_is(cast: Cast, many: list[Bulletin]):
         "Language": "en-gb",
         "Kind": "Situation note",
         "From": "Lind",
-        "Place": "",
+        "Place": "Lind",
         "Told": f"{many[2].published_at.astimezone(ZONE):%Y-%m-%d}",
         "State": "Published",
         "Urgent": "Yes",
