@@ -54,18 +54,24 @@ def mark_read(*, actor: Actor, notice_uuid: uuid.UUID) -> bool:
     rows = Notice.objects.filter(person_id=actor.user_id, uuid=notice_uuid)
     if not rows.exists():
         return False
-    _mark(actor, rows)
+    _mark(actor.person_id, rows)
     return True
 
 
 @transaction.atomic
 def mark_all_read(*, actor: Actor, until: datetime) -> int:
     """Say that everything up to this moment was read; what came while the page was open stays unread."""
-    return _mark(actor, Notice.objects.filter(person_id=actor.user_id, created_at__lte=until))
+    return _mark(actor.person_id, Notice.objects.filter(person_id=actor.user_id, created_at__lte=until))
 
 
-def _mark(actor: Actor, rows: QuerySet[Notice]) -> int:
+@transaction.atomic
+def mark_record_read(*, person_id: int, record_uuid: uuid.UUID) -> int:
+    """Everything that this person was told of the record counts as read; how much was not before."""
+    return _mark(person_id, Notice.objects.filter(person_id=person_id, record_uuid=record_uuid))
+
+
+def _mark(person_id: int, rows: QuerySet[Notice]) -> int:
     changed = rows.filter(read_at=None).update(read_at=timezone.now())
     if changed:
-        transaction.on_commit(partial(unread.forget, [actor.person_id]))
+        transaction.on_commit(partial(unread.forget, [person_id]))
     return changed

@@ -74,6 +74,17 @@ def test_looking_marks_nothing_and_saying_so_does(cast, ada):
     assert "Winter beds 0" in page
 
 
+def test_whoever_acts_on_a_record_has_read_what_they_were_told_of_it(cast):
+    need, other = tell_ada(cast), tell_ada(cast, title="Blankets")
+
+    happens(need, "needs.need.noted", cast.ben)
+    assert [one.read_at for one in notices()] == [None, None]
+    happens(need, "needs.need.noted", cast.ada)
+
+    assert {one.record_uuid for one in notices() if one.read_at} == {need.uuid}
+    assert {one.record_uuid for one in notices() if not one.read_at} == {other.uuid}
+
+
 def test_all_are_marked_but_what_came_while_the_page_was_open(cast, ada):
     tell_ada(cast, count=2)
     until = max(one.created_at for one in notices())
