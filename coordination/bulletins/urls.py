@@ -34,6 +34,7 @@ urlpatterns = [
     path("<slug:slug>/preview/", writing.BulletinPreviewView.as_view(), name="bulletin-preview"),
     path("<slug:slug>/publish/", writing.BulletinPublishView.as_view(), name="bulletin-publish"),
     path("<slug:slug>/correct/", writing.BulletinCorrectView.as_view(), name="bulletin-correct"),
+    path("<slug:slug>/withdraw/", detail.WithdrawView.as_view(), name="bulletin-withdraw"),
     path("<slug:slug>/translate/", translations.BulletinTranslateView.as_view(), name="bulletin-translate"),
     path("<slug:slug>/", detail.BulletinDetailView.as_view(), name="bulletin-detail"),
     path("<slug:slug>/files/", attachments.BulletinFilesView.as_view(), name="bulletin-files"),

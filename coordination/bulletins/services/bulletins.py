@@ -97,7 +97,7 @@ def begin_bulletin(
     )
     _apply(bulletin, values)
     bulletin.save(force_insert=True)
-    _record_move(bulletin, actor, BulletinMove.Kind.BEGIN, "")
+    record_move(bulletin, actor, BulletinMove.Kind.BEGIN, "")
     audit.record("bulletins.bulletin.begun", actor=actor, target=bulletin, authority_id=authority.pk)
     return bulletin
 
@@ -225,7 +225,7 @@ def correct_bulletin(
 
 @transaction.atomic
 def retract_bulletin(*, actor: Actor, bulletin_id: int, version: int, reason: str) -> Bulletin:
-    """Take a bulletin back; all who got it are told why, and it stays readable with that word on it.
+    """Take a bulletin back, also after its end; all who got it are told why, and it stays readable with that on it.
 
     By its house, or by the secretariat. Raises NoteMissing, BulletinChanged, NotInThisState, AbilityRefused.
     """
@@ -327,7 +327,7 @@ def _step(bulletin: Bulletin, move: moves.Move, actor: Actor, note: str, *, reac
 
 def _tell_step(bulletin: Bulletin, move: moves.Move, actor: Actor, note: str, before: str, *, told: int = 0) -> None:
     """Write the step into history and audit record, and announce it."""
-    _record_move(bulletin, actor, move.kind, before, note=note, told=told)
+    record_move(bulletin, actor, move.kind, before, note=note, told=told)
     audit.record(
         move.event,
         actor=actor,
@@ -358,9 +358,10 @@ def _earlier_words(bulletin: Bulletin, actor: Actor) -> list[dict[str, Any]]:
     return list(rows.values_list("words", flat=True))
 
 
-def _record_move(
+def record_move(
     bulletin: Bulletin, actor: Actor, kind: str, before: str, *, note: str = "", told: int = 0
 ) -> BulletinMove:
+    """Write a step into the history of the bulletin, as it stands after it; `before` is the state it left."""
     return BulletinMove.objects.create(
         bulletin=bulletin,
         **scope_columns(bulletin),

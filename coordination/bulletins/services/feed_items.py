@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -84,7 +84,7 @@ def newest(scope: Scope) -> list[Item]:
 
 
 def alerts(scope: Scope) -> list[Item]:
-    """Urgent bulletins that hold now, and those taken back of late; newest first.
+    """Urgent bulletins that hold now, and those taken back of late, before their end; newest first.
 
     One that a correction made less than urgent stays: whoever has its alert must get what became of it.
     """
@@ -92,7 +92,9 @@ def alerts(scope: Scope) -> list[Item]:
     holds = Q(state__in=(Bulletin.State.PUBLISHED, Bulletin.State.CORRECTED)) & (
         Q(valid_until__isnull=True) | Q(valid_until__gt=timezone.now())
     )
-    taken_back = Q(state=Bulletin.State.RETRACTED, published_at__gte=since)
+    # After its end no program holds the alert any more: there is nothing to cancel.
+    was_held = Q(valid_until__isnull=True) | Q(valid_until__gt=F("published_at"))
+    taken_back = was_held & Q(state=Bulletin.State.RETRACTED, published_at__gte=since)
     was_urgent = Q(gravity.told_before(scope, Q(words__is_urgent=True)), edition__gt=1)
     return _items(scope, (Q(is_urgent=True) | was_urgent) & (holds | taken_back), "-published_at", "-pk")
 

@@ -26,9 +26,13 @@ class Move:
 _DRAFT: Final = frozenset({State.DRAFT})
 _PENDING: Final = frozenset({State.PENDING})
 _VALID: Final = frozenset({State.PUBLISHED, State.CORRECTED})
+#: Wrong words are taken back after their end as well: they stay readable.
+_TOLD: Final = _VALID | {State.EXPIRED}
 
 PUBLISH = Move(Kind.PUBLISH, _DRAFT, State.PUBLISHED, "bulletins.publish", "bulletins.bulletin.published")
 PUT_FORWARD = Move(Kind.PUT_FORWARD, _DRAFT, State.PENDING, "bulletins.publish", "bulletins.bulletin.put_forward")
+#: The house undoes putting it forward. It tells nobody: nobody but the secretariat has seen it.
+WITHDRAW = Move(Kind.WITHDRAW, _PENDING, State.DRAFT, "bulletins.publish", "bulletins.bulletin.withdrawn")
 RELEASE = Move(Kind.PUBLISH, _PENDING, State.PUBLISHED, "bulletins.moderate", "bulletins.bulletin.published")
 SEND_BACK = Move(
     Kind.SEND_BACK, _PENDING, State.DRAFT, "bulletins.moderate", "bulletins.bulletin.sent_back", needs_note=True
@@ -37,12 +41,12 @@ CORRECT = Move(
     Kind.CORRECT, _VALID, State.CORRECTED, "bulletins.publish", "bulletins.bulletin.corrected", needs_note=True
 )
 RETRACT = Move(
-    Kind.RETRACT, _VALID, State.RETRACTED, "bulletins.publish", "bulletins.bulletin.retracted", needs_note=True
+    Kind.RETRACT, _TOLD, State.RETRACTED, "bulletins.publish", "bulletins.bulletin.retracted", needs_note=True
 )
 #: The secretariat takes back what another house published.
 TAKE_DOWN = Move(
-    Kind.RETRACT, _VALID, State.RETRACTED, "bulletins.moderate", "bulletins.bulletin.retracted", needs_note=True
+    Kind.RETRACT, _TOLD, State.RETRACTED, "bulletins.moderate", "bulletins.bulletin.retracted", needs_note=True
 )
 EXPIRE = Move(Kind.EXPIRE, _VALID, State.EXPIRED, "", "bulletins.bulletin.expired")
 
-MOVES: Final = (PUBLISH, PUT_FORWARD, RELEASE, SEND_BACK, CORRECT, RETRACT, TAKE_DOWN, EXPIRE)
+MOVES: Final = (PUBLISH, PUT_FORWARD, WITHDRAW, RELEASE, SEND_BACK, CORRECT, RETRACT, TAKE_DOWN, EXPIRE)

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext
 
 from coordination.bulletins.forms.answers import RetractForm, VersionForm
 from coordination.bulletins.models import Bulletin, BulletinRecipient
-from coordination.bulletins.services import bulletins, receiving
+from coordination.bulletins.services import bulletins, moves, receiving
 from coordination.bulletins.views import bulletin_page, presentation
 from coordination.core import refusals
 from municipalities.access import abilities
@@ -98,9 +98,9 @@ class BulletinRetractView(VisibleObjectMixin):
             super().require_ability(record)
 
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
-        """The question; one that does not hold any more leads to its page."""
+        """The question; one that was never told, or is taken back, leads to its page."""
         bulletin = self.get_record(slug)
-        if bulletin.state not in {State.PUBLISHED, State.CORRECTED}:
+        if bulletin.state not in moves.RETRACT.sources:
             return HttpResponseRedirect(presentation.page(bulletin))
         return self.ask(bulletin, RetractForm(initial={"version": bulletin.version}))
 

@@ -13,9 +13,19 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from coordination.bulletins.forms.answers import AnswerForm, ReplyForm, TalkForm
+from coordination.bulletins.forms.answers import AnswerForm, ReplyForm, TalkForm, VersionForm
 from coordination.bulletins.models import Bulletin, BulletinEdition, BulletinMove, BulletinRecipient, BulletinReply
-from coordination.bulletins.services import markdown, naming, receiving, replies, trust, wordings
+from coordination.bulletins.services import (
+    bulletins,
+    markdown,
+    moves,
+    naming,
+    receiving,
+    replies,
+    trust,
+    withdrawing,
+    wordings,
+)
 from coordination.bulletins.views import bulletin_page, corrected_fields, presentation
 from coordination.bulletins.views.attached import attached
 from coordination.bulletins.views.public_reading import PublicReading
@@ -122,12 +132,13 @@ class BulletinDetailView(PublicReading):
         why_not = trust.why_not_corrected(actor, bulletin) if is_valid and is_own else None
         return {
             "acknowledging": acknowledging(bulletin, asked, may=can(actor, "bulletins.acknowledge")),
-            "may_retract": is_valid and (is_own or can(actor, "bulletins.moderate")),
+            "may_retract": bulletin.state in moves.RETRACT.sources and (is_own or can(actor, "bulletins.moderate")),
             "may_correct": is_valid and is_own and why_not is None,
             "why_not_corrected": str(why_not or ""),
             # Where the secretariat reads first, translations are written before it does.
             "may_translate": is_own and (bulletin.state == State.DRAFT or (is_valid and why_not is None)),
             "may_release": bulletin.state == State.PENDING and can(actor, "bulletins.moderate"),
+            "may_withdraw": bulletin.state in moves.WITHDRAW.sources and is_own,
             "may_edit": bulletin.state == State.DRAFT and is_own,
             "may_discard": bulletin.state == State.DRAFT and not bulletin.edition and is_own,
             "told_words": self.told_words(bulletin),
@@ -180,6 +191,26 @@ class AcknowledgeView(BulletinDetailView):
         words = _("Acknowledged for %(authority)s. %(house)s sees it.")
         names = {"authority": self.actor.acting_name, "house": presentation.house_name(bulletin)}
         messages.success(request, words % names)
+        return HttpResponseRedirect(presentation.page(bulletin))
+
+
+class WithdrawView(BulletinDetailView):
+    """Makes what waits for the secretariat a draft of its house again."""
+
+    ability = "bulletins.publish"
+    http_method_names = ["post", "options"]
+
+    def post(self, request: HttpRequest, slug: str) -> HttpResponse:
+        """Withdraw it; where the secretariat was first, its page as it stands now says so."""
+        bulletin = self.get_record(slug)
+        form = VersionForm(request.POST)
+        version = form.cleaned_data["version"] if form.is_valid() else 0
+        try:
+            withdrawing.withdraw_bulletin(actor=self.actor, bulletin_id=bulletin.pk, version=version)
+        except (bulletins.NotInThisState, bulletins.BulletinChanged) as refusal:
+            return self.show(refusal.bulletin, status=409, notice=str(refusal))
+        words = _("“%(title)s” is with %(house)s again.")
+        messages.success(request, words % {"title": bulletin.title, "house": presentation.house_name(bulletin)})
         return HttpResponseRedirect(presentation.page(bulletin))
 
 

@@ -29,6 +29,11 @@ class PendingBase(AbilityView):
         context = {"rows": rows, "notice": notice, "trail": trail(), "needs_note": needs_note}
         return render(self.request, "coordination/bulletins/pending.html", context, status=status)
 
+    def show_withdrawn(self, bulletin: Bulletin) -> HttpResponse:
+        """The queue, where the house took this one out of it while its row was waited for: nobody else sees it now."""
+        bulletin.state = Bulletin.State.DRAFT
+        return self.show_queue(status=409, notice=str(bulletins.NotInThisState(bulletin)))
+
 
 class PendingListView(PendingBase):
     """What waits for the secretariat."""
@@ -57,6 +62,8 @@ class ReleaseView(VisibleObjectMixin, PendingBase):
             )
         except bulletins.Faulty as faulty:
             return self.show_queue(status=409, notice=" ".join(str(one) for one in faulty.faults.values()))
+        except Bulletin.DoesNotExist:
+            return self.show_withdrawn(bulletin)
         except Refusal as refusal:
             return self.show_queue(status=409, notice=str(refusal))
         messages.success(request, _("%(number)s is published.") % {"number": told.number})
@@ -88,6 +95,8 @@ class SendBackView(VisibleObjectMixin, PendingBase):
             return self.show(bulletin, form, status=422)
         try:
             bulletins.send_back_bulletin(actor=self.actor, bulletin_id=bulletin.pk, **form.cleaned_data)
+        except Bulletin.DoesNotExist:
+            return self.show_withdrawn(bulletin)
         except Refusal as refusal:
             return self.show_queue(status=409, notice=str(refusal))
         words = _("“%(title)s” is with %(house)s again.")

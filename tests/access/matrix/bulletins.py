@@ -17,6 +17,9 @@ ACKNOWLEDGE, REPLY, HIDE = (
 )
 EXPORT = "bulletins:bulletin-export"
 RETRACT, DISCARD = "bulletins:bulletin-retract", "bulletins:bulletin-discard"
+WITHDRAW = "bulletins:bulletin-withdraw"
+#: What its house or the secretariat may take back: what is over as well.
+GOES_BACK = ("note_named", "note_network", "note_public", "note_expired")
 #: Those above Lind and the secretariat, who read what left it whatever its audience.
 DECIDERS = "ben finn jana dara"
 #: Who reads each record beside the house.
@@ -114,15 +117,26 @@ ROWS = [
         kwargs=the_reply("note_network"),
     ),
     row(HIDE, "missing", "404 members", "POST", kwargs=the_reply("missing")),
-    *(row(RETRACT, one, split(one, "200", f"{ACTING} dara")) for one in ("note_named", "note_network", "note_public")),
+    *(row(RETRACT, one, split(one, "200", f"{ACTING} dara")) for one in GOES_BACK),
     *(row(RETRACT, one, split(one, "302", f"{ACTING} dara")) for one in ("note_pending", "note_retracted")),
     row(RETRACT, "missing", "404 members"),
     *(
         row(RETRACT, one, split(one, "302", f"{ACTING} dara"), "POST", send=reasoned(one))
-        for one in ("note_named", "note_network", "note_public")
+        for one in GOES_BACK
     ),
-    row(RETRACT, "note_expired", split("note_expired", "409", f"{ACTING} dara"), "POST", send=reasoned("note_expired")),
+    row(
+        RETRACT, "note_retracted", split("note_retracted", "409", f"{ACTING} dara"), "POST",
+        send=reasoned("note_retracted"),
+    ),
     row(RETRACT, "missing", "404 members", "POST"),
+    # The secretariat sends back what waits and withdraws nothing.
+    row(WITHDRAW, "note_pending", split("note_pending", "302", ACTING), "POST", send=reasoned("note_pending")),
+    row(WITHDRAW, "note_pending", split("note_pending", "409", ACTING), "POST", query="?no-version"),
+    *(
+        row(WITHDRAW, one, split(one, "409", ACTING), "POST", send=reasoned(one))
+        for one in ("note_draft", "note_named", "note_network", "note_retracted", "note_expired", "note_public")
+    ),
+    row(WITHDRAW, "missing", "404 members", "POST"),
     row(DISCARD, "note_draft", split("note_draft", "200", ACTING)),
     row(DISCARD, "note_network", split("note_network", "302", ACTING)),
     row(DISCARD, "missing", "404 members"),
