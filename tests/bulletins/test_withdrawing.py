@@ -46,7 +46,7 @@ def test_its_house_makes_it_a_draft_again_and_the_queue_is_empty(cast: Cast, per
     now = fresh(note)
     assert (now.state, now.reach, now.edition, now.version) == ("draft", 0, 0, note.version + 1)
     assert done.notices[0] == ("success", "“Two buses” is with Lind again.")
-    assert "Made a draft again by its house" in done.text
+    assert f"History Draft by {person.title()}, Lind" in " ".join(done.section("History").text.split())
     assert BUTTON not in done.buttons
     assert "Two buses" not in page_of(browser(cast.dara), QUEUE).text
     assert browser(cast.dara).get(address(note)).status_code == 404

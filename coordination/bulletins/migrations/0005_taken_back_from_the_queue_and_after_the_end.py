@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                     ("begin", "Begun"),
                     ("put_forward", "Put to the secretariat"),
                     ("send_back", "Sent back by the secretariat"),
-                    ("withdraw", "Made a draft again by its house"),
+                    ("withdraw", "Draft"),
                     ("publish", "Published"),
                     ("correct", "Corrected"),
                     ("retract", "Retracted"),

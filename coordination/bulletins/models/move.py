@@ -23,7 +23,7 @@ class BulletinMove(ScopedModel):
         BEGIN = "begin", _("Begun")
         PUT_FORWARD = "put_forward", _("Put to the secretariat")
         SEND_BACK = "send_back", _("Sent back by the secretariat")
-        WITHDRAW = "withdraw", _("Made a draft again by its house")
+        WITHDRAW = "withdraw", _("Draft")
         PUBLISH = "publish", _("Published")
         CORRECT = "correct", _("Corrected")
         RETRACT = "retract", _("Retracted")
