@@ -47,6 +47,14 @@ _OPEN: Final = """
     and (%(period)s::text is null or period = %(period)s)
     and (%(rule_group)s::text is null or rule_group = %(rule_group)s)
 """
+_CLAIMED: Final = """
+returning id, uuid, person_id, rule_group, period, audience, attempts, deferrals, first_tried_at, covers_from,
+          covers_until, on_behalf_of_id
+"""
+_PARK: Final = f"""
+update digests_digestdelivery set state = 'failed', lease_until = null, error = %(error)s
+where state in ('pending', 'sending') and attempts >= %(most)s and (lease_until is null or lease_until <= %(now)s)
+{_CLAIMED}"""
 _CLAIM: Final = f"""
 update digests_digestdelivery set state = 'sending', attempts = attempts + 1, lease_until = %(lease_until)s
 where id in (
@@ -54,9 +62,7 @@ where id in (
     where {_OPEN} and attempts >= %(from_attempts)s and attempts < %(below_attempts)s
     order by audience, id limit %(size)s for update skip locked
 )
-returning id, uuid, person_id, rule_group, period, audience, attempts, deferrals, first_tried_at, covers_from,
-          covers_until, on_behalf_of_id
-"""
+{_CLAIMED}"""
 
 
 # Prepared once a batch: to plan it takes PostgreSQL longer than to do it. In the order of `Batch.finish`.
@@ -249,13 +255,16 @@ def claim(
 
 
 def park_exhausted() -> int:
-    """Fail what was claimed MAX_ATTEMPTS times and came to no end, for example because its sender died each time."""
-    with system_role("parks digests that came to no end"):
-        return (
-            DigestDelivery.objects.filter(state__in=[State.PENDING, State.SENDING], attempts__gte=MAX_ATTEMPTS)
-            .exclude(lease_until__gt=timezone.now())
-            .update(state=State.FAILED, lease_until=None, error="No end after five attempts.")
-        )
+    """Fail what was claimed MAX_ATTEMPTS times and came to no end, for example because its sender died each time.
+
+    What they did not tell is handed on in the same transaction: a failed digest is not looked at again.
+    """
+    with system_role("parks digests that came to no end"), connection.cursor() as cursor:
+        cursor.execute(_PARK, {"most": MAX_ATTEMPTS, "now": timezone.now(), "error": "No end after five attempts."})
+        parked = [Claimed(*row) for row in cursor.fetchall()]
+        for one in parked:
+            hand_on(one)
+    return len(parked)
 
 
 def hand_on(failed: Claimed) -> int:

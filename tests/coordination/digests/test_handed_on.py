@@ -72,3 +72,17 @@ def test_a_copy_hands_on_to_the_next_copy(cast):
     following = of_a_day(cast.mira, 0, on_behalf_of=cast.cleo)
     assert claiming.hand_on(claimed(failed)) == 1
     assert covered(following)[0] == failed.covers_from
+
+
+def test_a_mail_that_came_to_no_end_hands_on_when_it_is_parked(cast):
+    ended = of_a_day(cast.cleo, 1, state="sending", attempts=5, lease_until=NOW - timedelta(minutes=1))
+    following, held = of_a_day(cast.cleo, 0), of_a_day(cast.gita, 0, state="sending", attempts=5, lease_until=NOW + DAY)
+
+    assert claiming.park_exhausted() == 1
+    assert covered(following) == (ended.covers_from, following.covers_until)
+    assert {one.pk: one.state for one in deliveries()} == {
+        ended.pk: "failed",
+        following.pk: "pending",
+        held.pk: "sending",
+    }
+    assert claiming.park_exhausted() == 0
