@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -80,6 +80,15 @@ def change_rule(*, actor: Actor, wish: Wish, rule_group: str = RuleGroup.NEEDS, 
 
     Raises PermissionError when nobody is signed in.
     """
+    try:
+        with transaction.atomic():
+            return _write(actor, wish, rule_group, is_default=is_default)
+    except IntegrityError:
+        # Another request, or the planner with what is proposed, made the first one meanwhile: that one is changed.
+        return _write(actor, wish, rule_group, is_default=is_default)
+
+
+def _write(actor: Actor, wish: Wish, rule_group: str, *, is_default: bool = False) -> DigestRule:
     if actor.user_id is None:
         raise PermissionError("Only a person can ask for mails.")
     before = find_rule(actor, rule_group)
@@ -100,11 +109,15 @@ def change_rule(*, actor: Actor, wish: Wish, rule_group: str = RuleGroup.NEEDS, 
 @transaction.atomic
 def add_rule(*, actor: Actor, wish: Wish) -> DigestRule:
     """A further rule of the person. Raises TooManyRules, and PermissionError when nobody is signed in."""
-    taken = {one.rule_group for one in _own(actor)}
-    free = next((group for group in FURTHER if group not in taken), None)
-    if free is None:
-        raise TooManyRules
-    return change_rule(actor=actor, wish=wish, rule_group=free)
+    for group in FURTHER:
+        if find_rule(actor, group) is None:
+            try:
+                with transaction.atomic():
+                    return _write(actor, wish, group)
+            except IntegrityError:
+                # Added at the same moment, by the same person elsewhere: theirs stays, this one is the next.
+                continue
+    raise TooManyRules
 
 
 def countries() -> QuerySet[Territory]:
