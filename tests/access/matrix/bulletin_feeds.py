@@ -21,7 +21,7 @@ def no_secret(_world) -> dict:
 def words(world, sitting) -> dict:
     """A translation as its form sends it."""
     acting = sitting.acting or world.cast.lind
-    return {"authority": str(acting.uuid), "version": "0", "title": "Obavijest", "text": "Tekst"}
+    return {"authority": str(acting.uuid), "version": "0", "title": "Obavijest", "lead": "Bitno", "text": "Tekst"}
 
 
 def bulletin(record: str, expected: str, method: str = "GET", **more) -> Row:
