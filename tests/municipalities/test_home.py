@@ -286,7 +286,7 @@ def test_the_start_page_of_the_secretariat_costs_the_same_with_3_and_with_30_aut
     for _ in range(27):
         make_authority(territory=make_territory(parent=network.county))
 
-    assert (len(with_3), len(statements(client, "/"))) == (21, 21)
+    assert (len(with_3), len(statements(client, "/"))) == (22, 22)
 
 
 def test_an_administrator_finds_the_way_to_the_people_of_the_house(network: Cast):

@@ -176,7 +176,7 @@ class BulletinEditView(VisibleObjectMixin):
         context = {
             "bulletin": bulletin,
             "form": form,
-            "is_correction": bulletin.state != State.DRAFT,
+            "is_correction": isinstance(form, CorrectionForm),
             "address": reverse(self.url_name, args=[bulletin.slug]),
             "back": detail_url(bulletin),
             "trail": trail(bulletin),
