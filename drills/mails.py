@@ -27,7 +27,10 @@ select gen_random_uuid(), id, 'weekly', 'weekly', 5, 7, 'network', '{}', now() -
 from municipalities_user;
 analyze municipalities_user, digests_digestrule;
 """
-_SETTLE = "update digests_digestdelivery set state = 'empty', lease_until = null, sent_at = null, error = ''"
+_SETTLE = """
+update digests_digestdelivery set state = 'empty', lease_until = null, sent_at = null, error = '';
+update digests_outboxevent set planned_at = now() where planned_at is null
+"""
 _OWE = """
 update digests_digestdelivery set state = 'pending', attempts = 0, deferrals = 0, first_tried_at = null, error = '',
     lease_until = null, sent_at = null
